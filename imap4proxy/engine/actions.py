@@ -1,0 +1,104 @@
+"""actions - what a session can be told to do.
+
+The session performs them in order and decides nothing.  `Connect` and `Secure`
+have an outcome, which comes back as the next event; no octets are read from
+either side before it.  See also: events.py, ../session.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Mapping, Tuple, Union
+
+from kernun_common.configuration.types import Sock
+from kernun_common.errors import Side
+from kernun_common.log.message import Message
+from kernun_common.tls.section import SslParams
+
+from .events import Timer
+
+
+class Result(Enum):
+    """How a session went; the last word of SESSION-END."""
+
+    ACCEPTED = "ACCEPTED"
+    REJECTED = "REJECTED"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class SendToClient:
+    octets: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SendToServer:
+    octets: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """Move the next `octets` octets from `source` to the other side, unseen by the engine.
+
+    They belong to a literal.  `Received(source)` follows when they are through
+    and more has come, `Closed(source)` when it went away before that.
+    """
+
+    source: Side
+    octets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Open the server connection: each candidate's addresses in turn -> Connected, Unreachable."""
+
+    candidates: Tuple[Sock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Secure:
+    """Make TLS of a side, after what was sent to it is through -> Secured, Insecure.
+
+    Towards the client the proxy is the TLS server, towards the server the TLS
+    client; `name` is then what the certificate must show, unless `params` says else.
+    """
+
+    side: Side
+    params: SslParams
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """Start a timer anew.  LOGIN, COMMAND and MAX_TIME run through; IDLE restarts with every octet."""
+
+    timer: Timer
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Disarm:
+    timer: Timer
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    message: Message
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The session is over: send what is queued, close both sides.  Always the last action.
+
+    `reason` is for the log, in English; `reset` closes the client's side by TCP
+    reset, where it was promised octets (a literal) that will not come.
+    """
+
+    result: Result
+    reason: str = ""
+    reset: bool = False
+
+
+Action = Union[SendToClient, SendToServer, Relay, Connect, Secure, Arm, Disarm, Log, Finish]

@@ -1,0 +1,110 @@
+"""events - what can happen to a session.
+
+    actions = engine.feed(Received(Side.CLIENT, b"a1 NOOP\\r\\n"), now)
+
+The session makes one of these of everything that it sees: octets, the outcome
+of an action, time, the end.  `now` is a monotonic clock in seconds.
+See also: actions.py, engine.py, ../session.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Tuple, Union
+
+from kernun_common.errors import Side
+from kernun_common.sockaddr import Sockaddr
+from kernun_common.tls.certificate import Certificate
+
+
+class Timer(Enum):
+    """What can run out; the value is the item that sets it."""
+
+    LOGIN = "login-timeout"
+    COMMAND = "command-timeout"
+    MAX_TIME = "max-time"
+    IDLE = "idle-timeout"
+    RECV = "recv-timeout"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A client connected; always the first event.
+
+    `to` is where it connected: the original destination if transparent.
+    `client_names` are its forward-confirmed reverse names, None if nobody asked.
+    """
+
+    client: Sockaddr
+    to: Sockaddr
+    transparent: bool
+    when: datetime
+    client_names: Tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Octets from a side, as many as there were; never empty."""
+
+    side: Side
+    octets: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A side went away, by end of file or by reset."""
+
+    side: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """`Connect` succeeded; `host` is the server as it was named (host or address)."""
+
+    host: str
+    server: Sockaddr
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """`Connect` failed for every candidate; `reason` is of the last one."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Secured:
+    """`Secure` succeeded; the peer's verified certificate, None if it showed none."""
+
+    side: Side
+    certificate: Certificate | None
+    version: str
+    cipher: str
+
+
+@dataclass(frozen=True, slots=True)
+class Insecure:
+    """`Secure` failed: handshake, verification or the name."""
+
+    side: Side
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """A timer ran out; `side` tells whose silence it was, for RECV."""
+
+    timer: Timer
+    side: Side = Side.CLIENT
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The program ends: the parent asked this child to end its session now."""
+
+
+Event = Union[
+    Accepted, Received, Closed, Connected, Unreachable, Secured, Insecure, Expired, Stopped
+]
