@@ -1,0 +1,219 @@
+"""schema - a section is a class whose body is the table of its rows.
+
+    @section("sock-opt", "Timeouts and buffers of one connection.")
+    class SockOpt(Section):
+        conn_timeout: float = item("seconds", default="75", check=nonzero, text="...")
+        nodaemon: bool = key(text="...")
+
+    SockOpt(conn_timeout=10.0).recv_timeout     the frozen value object that the program sees
+
+An attribute `from_` or `ip_tos` is the keyword `from` or `ip-tos`.  Every row is an argument by
+keyword with the row's default; one without default is None, a repeatable one (), a key False,
+a part the defaults of its section.  A derived section is a subclass: it inherits the rows,
+adds some, gives some anew, and leaves out those named in `omit`.
+
+Notation of elements: notation.py.  Rows from files: check.py.  A table that contradicts itself
+raises ValueError or TypeError when its module is imported.
+"""
+
+from __future__ import annotations
+
+import keyword as python
+from dataclasses import dataclass, field
+from functools import partial
+from types import MappingProxyType
+from typing import (
+    Any,
+    Callable,
+    ClassVar,
+    Iterable,
+    Mapping,
+    Optional,
+    Tuple,
+    Type,
+    TypeVar,
+    Union,
+    dataclass_transform,
+)
+
+from kernun_common.errors import Where
+
+NOWHERE = Where("", 0, 0)  # of what was made in Python and not read from a file
+
+S = TypeVar("S", bound="Section")
+
+Check = Callable[[Any], Optional[str]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What every row has; `text` is one sentence for the manual page."""
+
+    text: str
+    mandatory: bool = False
+    repeatable: bool = False
+
+
+@dataclass(frozen=True)
+class ItemRow(Row):
+    """keyword, elements, `;` - `default` in the language's own text."""
+
+    elements: str = ""
+    default: Optional[str] = None
+    check: Optional[Check] = None
+    into: Optional[Type[Tuple[Any, ...]]] = None
+
+
+@dataclass(frozen=True)
+class KeyRow(Row):
+    """A bare keyword, present or absent."""
+
+
+@dataclass(frozen=True)
+class PartRow(Row):
+    """A section within the section; absent it has its defaults, or is None where `optional`."""
+
+    section: Type[Section] = field(kw_only=True)
+    optional: bool = False
+
+
+def item(
+    elements: str,
+    *,
+    text: str,
+    default: Optional[str] = None,
+    mandatory: bool = False,
+    check: Optional[Check] = None,
+    into: Optional[Type[Tuple[Any, ...]]] = None,
+) -> Any:
+    """An item that stands at most once.
+
+    `elements` in the notation of notation.py; several values need `into`, a NamedTuple whose
+    fields bear the labels or keywords.  `check` takes the value and returns a complaint or None.
+    """
+    return ItemRow(text, mandatory, False, elements, default, check, into)
+
+
+def items(
+    elements: str,
+    *,
+    text: str,
+    mandatory: bool = False,
+    check: Optional[Check] = None,
+    into: Optional[Type[Tuple[Any, ...]]] = None,
+) -> Any:
+    """A repeatable item; the attribute is the tuple of its values, `check` sees each of them."""
+    return ItemRow(text, mandatory, True, elements, None, check, into)
+
+
+def key(*, text: str) -> Any:
+    """A bare keyword; the attribute tells whether it is there."""
+    return KeyRow(text)
+
+
+def part(
+    section: Type[Section], *, text: str, mandatory: bool = False, optional: bool = False
+) -> Any:
+    """A section that stands at most once inside this one."""
+    return PartRow(text, mandatory, False, section=section, optional=optional)
+
+
+def parts(section: Type[Section], *, text: str, mandatory: bool = False) -> Any:
+    """A repeatable section inside this one; the attribute is the tuple in file order."""
+    return PartRow(text, mandatory, True, section=section)
+
+
+@dataclass(frozen=True)
+class Table:
+    """What is declared of one section: its rows by attribute, in the order of declaration."""
+
+    keyword: str
+    text: str
+    named: bool
+    rows: Mapping[str, Row]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """Base of all sections; see the file's first lines."""
+
+    TABLE: ClassVar[Table] = Table("", "", False, MappingProxyType({}))
+
+    name: str = ""
+    where: Where = field(default=NOWHERE, compare=False, repr=False)
+    places: Mapping[str, Tuple[Where, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def place(self, attribute: str, index: int = 0) -> Where:
+        """Where the (index-th) item of this attribute stands; the section's place if nowhere."""
+        found = self.places.get(attribute, ())
+        return found[index] if index < len(found) else self.where
+
+    def complaints(self) -> Iterable[Tuple[Union[str, Where], str]]:
+        """What is wrong between items: pairs of an attribute, or of a place, and a text."""
+        return ()
+
+
+def keyword_of(attribute: str) -> str:
+    """The administrator's spelling of an attribute or field."""
+    return attribute.rstrip("_").replace("_", "-")
+
+
+def attribute_of(keyword: str) -> str:
+    """The attribute or field for a keyword or label."""
+    name = keyword.replace("-", "_")
+    return f"{name}_" if python.iskeyword(name) else name
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+def section(
+    keyword: str, text: str, *, named: bool = False, omit: Tuple[str, ...] = ()
+) -> Callable[[Type[S]], Type[S]]:
+    """Make the class body a table of rows and its instances frozen values.
+
+    `text` says in a sentence what the section is for; `omit` lists attributes of inherited rows.
+    """
+
+    def declare(cls: Type[S]) -> Type[S]:
+        own = {name: row for name, row in vars(cls).items() if isinstance(row, Row)}
+        rows = _inherited(cls)
+        for attribute in omit:
+            del rows[attribute]
+            setattr(cls, attribute, field(init=False, default=None))
+            cls.__annotations__[attribute] = "None"
+        rows.update(own)
+        for attribute, row in own.items():
+            setattr(cls, attribute, _field(attribute, row))
+        cls.TABLE = Table(keyword, text, named, MappingProxyType(rows))
+        return dataclass(frozen=True, kw_only=True)(cls)
+
+    return declare
+
+
+def _inherited(cls: Type[Section]) -> dict[str, Row]:
+    rows: dict[str, Row] = {}
+    for base in reversed(cls.__mro__[1:]):
+        if issubclass(base, Section):
+            rows.update(base.TABLE.rows)
+    return rows
+
+
+def _field(attribute: str, row: Row) -> Any:
+    if isinstance(row, KeyRow):
+        return field(default=False)
+    if row.mandatory:
+        return field()
+    if row.repeatable:
+        return field(default=())
+    if isinstance(row, PartRow):
+        return field(default=None) if row.optional else field(default_factory=row.section)
+    assert isinstance(row, ItemRow)
+    return field(default_factory=partial(default_value, attribute, row))
+
+
+def default_value(attribute: str, row: ItemRow) -> Any:
+    """The value of an item's default text; None where it has none."""
+    if row.default is None:
+        return None
+    from kernun_common.configuration.reading import value  # type: ignore # until it stands  # type: ignore
+
+    return value(row.elements, row.default, into=row.into)
