@@ -1,0 +1,1 @@
+"""tcpserver(7): a parent listens, pre-forked children serve one session each."""

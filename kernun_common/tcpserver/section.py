@@ -1,0 +1,146 @@
+"""section - what the administrator may write about listening and about children.
+
+    listen-on { }       listen-on(5): where to listen
+    tcpserver { }       tcpserver(5): how many processes serve
+
+See also: listen_on.py, sizing.py, parent.py.
+"""
+
+from __future__ import annotations
+
+from typing import Iterable, NamedTuple, Optional, Tuple
+
+from kernun_common.configuration.schema import Section, item, items, section
+from kernun_common.configuration.types import Host
+
+
+def positive(number: float) -> Optional[str]:
+    """The check of an item that must not be zero."""
+    return None if number > 0 else "must not be zero"
+
+
+class NonTransparent(NamedTuple):
+    """Address and ports to which clients connect on purpose."""
+
+    host: Host
+    version: Optional[str]
+    port: int
+    to: Optional[int]
+
+    @property
+    def ports(self) -> range:
+        return range(self.port, (self.port if self.to is None else self.to) + 1)
+
+
+def _non_transparent(row: NonTransparent) -> Optional[str]:
+    if not row.ports or row.port == 0:
+        return "the ports must be a range that does not begin with 0"
+    if row.version and row.host.address and row.version != f"ip{row.host.address.version}":
+        return f"{row.host} is not an {row.version} address"
+    return None
+
+
+@section("listen-on", "Where the proxy listens.")
+class ListenOn(Section):
+    """The sockets of one proxy."""
+
+    non_transparent: Tuple[NonTransparent, ...] = items(
+        "[address] <host> host [version ip4|ip6] port port [to port]",
+        into=NonTransparent,
+        check=_non_transparent,
+        mandatory=True,
+        text="Listen on this port, or on every port of this range, for clients that connect to the"
+        " proxy itself; [0.0.0.0] and [::] are all addresses of the machine, and a name stands for"
+        " all its addresses or for those of one version.",
+    )
+
+
+@section("tcpserver", "The processes that serve clients.")
+class TcpServer(Section):
+    """Limits and paces of the parent; tcpserver(7) explains how they work together."""
+
+    queue_size: int = item(
+        "uint16",
+        default="2000",
+        check=positive,
+        text="So many connections may wait in the system until a child accepts them.",
+    )
+    init_children: int = item(
+        "uint16", default="5", check=positive, text="Children started at the beginning."
+    )
+    max_children: int = item(
+        "uint16", default="500", check=positive, text="The most children, so the most sessions."
+    )
+    min_idle: int = item(
+        "uint16",
+        default="5",
+        check=positive,
+        text="While fewer children than this are idle, more are started.",
+    )
+    max_idle: int = item(
+        "uint16",
+        default="20",
+        check=positive,
+        text="While more children than this are idle, some are stopped.",
+    )
+    parent_cycle: int = item(
+        "uint16",
+        default="200",
+        check=positive,
+        text="Milliseconds between two looks of the parent at its children.",
+    )
+    info_cycle: int = item(
+        "uint16",
+        default="300",
+        text="Seconds between two reports TCPS-717 on the children; 0 means none.",
+    )
+    min_start_rate: int = item(
+        "uint16",
+        default="1",
+        check=positive,
+        text="Children started in the first cycle in which idle ones lack; the number doubles"
+        " from cycle to cycle as long as they do.",
+    )
+    max_start_rate: int = item(
+        "uint16", default="32", check=positive, text="The most children started in one cycle."
+    )
+    kill_rate: int = item(
+        "uint16",
+        default="4",
+        check=positive,
+        text="The most idle children stopped in one cycle.",
+    )
+    fork_wait: int = item(
+        "uint16",
+        default="1000",
+        text="Milliseconds to wait after a child could not be started.",
+    )
+    fork_retries: int = item(
+        "uint16",
+        default="3",
+        text="So many times the start of a child is tried again; if it fails then, and there is"
+        " no child at all, the program ends.",
+    )
+    max_sessions: int = item(
+        "uint32",
+        default="1000",
+        check=positive,
+        text="A child leaves after so many sessions, and another takes its place.",
+    )
+    terminate_wait: float = item(
+        "seconds",
+        default="10",
+        check=positive,
+        text="The longest time that an immediate end may take; children that have not ended by"
+        " then are killed.",
+    )
+
+    def complaints(self) -> Iterable[Tuple[str, str]]:
+        if self.init_children > self.max_children:
+            yield "init_children", "init-children must not be greater than max-children"
+        if self.min_idle >= self.max_idle:
+            yield "min_idle", "min-idle must be less than max-idle"
+        if self.max_idle > self.max_children:
+            yield "max_idle", "max-idle must not be greater than max-children"
+        if self.min_start_rate > self.max_start_rate:
+            yield "min_start_rate", "min-start-rate must not be greater than max-start-rate"
