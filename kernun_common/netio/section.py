@@ -1,0 +1,86 @@
+"""section - netio(5): what the administrator may write about one connection."""
+
+from __future__ import annotations
+
+from kernun_common.configuration.schema import Section, item, section
+
+
+def nonzero(value: float) -> str | None:
+    return None if value else "must not be zero"
+
+
+@section("sock-opt", "Timeouts, buffers and socket options of one connection.")
+class SockOpt(Section):
+    """Times in seconds, sizes in octets."""
+
+    conn_timeout: float = item(
+        "seconds",
+        default="75",
+        check=nonzero,
+        text="How long connecting to one server may take: looking its name up and trying its"
+        " addresses one after the other, each for an equal share of the time that is left.",
+    )
+    recv_timeout: float = item(
+        "seconds",
+        default="120",
+        check=nonzero,
+        text="How long the peer may be silent in the middle of a line or literal.",
+    )
+    send_timeout: float = item(
+        "seconds",
+        default="120",
+        check=nonzero,
+        text="How long the peer may take none of the octets that wait for it.",
+    )
+    close_timeout: float = item(
+        "seconds",
+        default="5",
+        text="How long to wait for the peer to close its side, at the end.  0 means a TCP reset"
+        " when the peer has not closed first.",
+    )
+    recv_bufsize: int = item(
+        "size",
+        default="16384",
+        check=nonzero,
+        text="How many octets are read at once.  Literals that only pass are moved in larger"
+        " pieces.",
+    )
+    send_bufsize: int = item(
+        "size",
+        default="16384",
+        check=nonzero,
+        text="How many octets may wait for the peer before no more are read from the other side.",
+    )
+    keepalive: bool = item(
+        "yes-no",
+        default="yes",
+        text="Whether the system probes a silent connection, and so notices a peer that vanished.",
+    )
+    ip_tos: int | None = item(
+        "uint8",
+        text="The type of service (DSCP and ECN octet) of the packets sent; the system's default"
+        " if not given.",
+    )
+
+
+@section("client-conn", "The connection from the client.", omit=("conn_timeout",))
+class ClientConn(SockOpt):
+    """Towards the client nothing is connected, so it has no conn-timeout."""
+
+    command_timeout: float = item(
+        "seconds",
+        default="120",
+        check=nonzero,
+        text="How long a command may take to arrive, whatever its pace; its literals do not count.",
+    )
+    login_timeout: float = item(
+        "seconds",
+        default="180",
+        check=nonzero,
+        text="How long a client may take from the greeting to being authenticated.",
+    )
+
+
+@section("server-conn", "The connection to the server.")
+class ServerConn(SockOpt):
+    """As sock-opt."""
