@@ -1,0 +1,111 @@
+"""capability - what the server offers, and what of it the client may see.
+
+    policy = Policy.of(command_acl, tls_ended)     once a configuration, cached
+    offer.learn(words); policy.filter(words)
+
+Filtered everywhere the words stand (spec 2.2): untagged CAPABILITY, the code in
+greeting and OK, the answer to ENABLE.  Away go what `capabilities` does not
+permit and, whatever it says, what the proxy cannot follow:
+
+    STARTTLS                       the proxy offers its own
+    COMPRESS=*                     the octets behind it are not IMAP
+    *-REFERRALS                    lead the client past the proxy
+    AUTH=*-PLUS, AUTH=EXTERNAL     bind to a TLS connection that ends here
+    AUTH=GSSAPI, ...               can install a security layer; unless named
+
+LOGINDISABLED always passes.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import FrozenSet, Iterable, Tuple
+
+from kernun_common.acl.data_matching import names, word_in
+from kernun_common.configuration.types import StrSet
+
+from ..wire.names import KNOWN_CAPABILITIES, implied
+
+ALWAYS = frozenset({b"LOGINDISABLED"})
+NEVER = frozenset({b"STARTTLS", b"LOGIN-REFERRALS", b"MAILBOX-REFERRALS"})
+SECURITY_LAYERS = (b"AUTH=GSSAPI", b"AUTH=GS2-", b"AUTH=KERBEROS_V4", b"AUTH=DIGEST-MD5")
+UNKNOWN = "UNKNOWN"
+
+Words = Tuple[bytes, ...]
+
+
+def known(word: bytes) -> bool:
+    """Does the proxy know this capability (upper case)?"""
+    return word in KNOWN_CAPABILITIES or word.startswith(b"AUTH=")
+
+
+@lru_cache(maxsize=1024)
+def permits(capabilities: StrSet | None, tls_ended: bool, word: bytes) -> bool:
+    """May the client see `word`?  `tls_ended`: the proxy ends TLS on either side."""
+    word = word.upper()
+    if word in ALWAYS:
+        return True
+    if word in NEVER or word.startswith(b"COMPRESS="):
+        return False
+    if tls_ended and (word == b"AUTH=EXTERNAL" or (word.startswith(b"AUTH=") and word.endswith(b"-PLUS"))):
+        return False
+    text = word.decode("ascii", "replace")
+    if word.startswith(SECURITY_LAYERS):
+        return capabilities is not None and names(capabilities, text)
+    if capabilities is None:
+        return known(word)
+    return word_in(capabilities, (text,) if known(word) else (text, UNKNOWN))
+
+
+class Offer:
+    """The capabilities of one session; everything is refused while they are not known."""
+
+    def __init__(self) -> None:
+        self._capabilities: StrSet | None = None
+        self._tls_ended = False
+        self._server: FrozenSet[bytes] = frozenset()
+        self._client: FrozenSet[bytes] = frozenset()
+        self.is_known = False
+
+    def restrict(self, capabilities: StrSet | None, tls_ended: bool) -> None:
+        """From now on by the command-acl's `capabilities` (None: all that the proxy knows)."""
+        self._capabilities, self._tls_ended = capabilities, tls_ended
+
+    def filter(self, words: Iterable[bytes]) -> Words:
+        """Those of `words` that the client may see, in their order."""
+        return _filter(self._capabilities, self._tls_ended, tuple(words))
+
+    def learn(self, words: Words) -> Words:
+        """The server's current list; gives what the client may see of it."""
+        passed = self.filter(words)
+        self._server, self._client = _with_implied(words), _with_implied(passed)
+        self.is_known = True
+        return passed
+
+    def forget(self) -> None:
+        """The list may have changed (RFC 3501 section 6.1.1: after TLS and login)."""
+        self._server = self._client = frozenset()
+        self.is_known = False
+
+    def server_has(self, word: bytes) -> bool:
+        """Does the server offer it to the proxy?"""
+        return word in self._server
+
+    def has(self, word: bytes) -> bool:
+        """Is it offered to the client?"""
+        return word in self._client
+
+    def covers(self, needs: Iterable[FrozenSet[bytes]]) -> bool:
+        """Is of each set in `needs` at least one word offered to the client?"""
+        return all(not self._client.isdisjoint(words) for words in needs)
+
+
+@lru_cache(maxsize=256)
+def _filter(capabilities: StrSet | None, tls_ended: bool, words: Words) -> Words:
+    return tuple(word for word in words if permits(capabilities, tls_ended, word))
+
+
+@lru_cache(maxsize=256)
+def _with_implied(words: Words) -> FrozenSet[bytes]:
+    upper = frozenset(word.upper() for word in words)
+    return upper.union(*(implied(word) for word in upper))

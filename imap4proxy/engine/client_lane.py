@@ -1,0 +1,154 @@
+"""client_lane - what the client sends, piece by piece, up to the server lane.
+
+The lane stands still (`held`) while the next command cannot be judged: the
+server is being opened, a command is in flight whose outcome decides about the
+next one, a literal waits for the server's `+`.  What has come stays in the
+reader, and the session does not read more.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, Optional
+
+from kernun_common.errors import PeerError, Side
+
+from .. import messages
+from ..texts import Text
+from ..wire.command_reader import CommandReader
+from ..wire.commands import Announced, Append, Authenticate, Command, Id, Login, Malformed
+from ..wire.idfields import clean
+from ..wire.limits import Limits
+from .actions import Result
+from .authenticate import EMPTY, Authentication
+from .conversation import Conversation
+from .idle import Idle
+from .inflight import MOST
+from .literals import Literals
+from .refusal import TAG_IN_USE, judge
+from .server_lane import ServerLane
+from .starttls import ClientDialogue
+
+
+class ClientLane:
+    def __init__(self, conversation: Conversation, server: ServerLane) -> None:
+        self.reader = CommandReader(Limits())
+        self.literals = Literals(conversation, self.reader)
+        self.dialogue: Optional[ClientDialogue] = None  # while the proxy answers by itself
+        self._conversation = conversation
+        self._server = server
+        self._begin: Callable[[], None] = lambda: None
+        self._pending: Optional[Command] = None  # waits for the server to be open
+        self._on: Dict[Any, Callable[[Any], None]] = {
+            Announced: self.literals.on_announced,
+            Malformed: self._on_malformed,
+        }
+        self._give: Dict[type, Callable[[Any], None]] = {
+            Append: self.literals.on_end,
+            Authenticate: self._give_authenticate,
+            Id: self._give_id,
+        }
+
+    def talk(self, dialogue: ClientDialogue, begin: Callable[[], None]) -> None:
+        """Let `dialogue` answer; `begin` opens the server when it does not."""
+        self.dialogue, self._begin = dialogue, begin
+        dialogue.greet()
+
+    @property
+    def held(self) -> bool:
+        conversation = self._conversation
+        if conversation.exchange is not None:
+            return not conversation.exchange.line_due
+        return (
+            not (self._server.open or self.dialogue)
+            or conversation.barrier is not None
+            or self._server.waiting
+            or self.literals.waiting
+            or len(conversation.inflight) >= MOST
+        )
+
+    def pump(self) -> None:
+        """Work on what has come, as far as that is possible now."""
+        conversation = self._conversation
+        while not conversation.over and not self.held:
+            if conversation.exchange is not None:
+                line = self.reader.next_line()
+                if line is None:
+                    return
+                conversation.exchange.on_line(line.reveal())
+                continue
+            if self._pending is not None:
+                piece: Any = self._pending
+                self._pending = None
+            else:
+                piece = self.reader.next()
+            if piece is None:
+                return
+            self._on.get(type(piece), self._on_command)(piece)
+
+    def _on_malformed(self, piece: Malformed) -> None:
+        self._conversation.invalid(piece.tag, piece.text)
+        if piece.fatal or self.literals.open:
+            raise PeerError(Side.CLIENT, piece.text)
+
+    def _on_command(self, command: Command) -> None:
+        if self.dialogue is not None:
+            if not self.dialogue.answers(command):
+                self.dialogue, self._pending = None, command
+                self._begin()
+            return
+        give = self._give.get(type(command), self._give_any)
+        if give is not self.literals.on_end:
+            conversation = self._conversation
+            if conversation.inflight.uses(command.tag):
+                conversation.refuse(command.tag, command.name, TAG_IN_USE)
+                return
+            acl = conversation.command_acl
+            assert acl is not None
+            refusal = judge(
+                command, conversation.state, acl.permitted_commands, conversation.offer
+            )
+            if refusal is not None:
+                conversation.refuse(command.tag, command.name, refusal)
+                return
+        give(command)
+
+    def _give_any(self, command: Command) -> None:
+        record = self._server.give(command)
+        if command.name == "IDLE":
+            self._conversation.exchange = Idle(self._conversation, record)
+        elif isinstance(command, Login):
+            self._server.login(record, b"LOGIN", command.userid)
+
+    def _give_id(self, command: Id) -> None:
+        self._server.give(clean(command))
+
+    def _give_authenticate(self, command: Authenticate) -> None:
+        conversation = self._conversation
+        initial = command.initial
+        if initial is not None and conversation.offer.server_has(b"SASL-IR"):
+            authentication = Authentication(conversation, command.mechanism, None)
+            answer = initial.reveal()
+            authentication.note(b"" if answer == EMPTY else answer)
+        else:
+            authentication = Authentication(conversation, command.mechanism, initial)
+            command = Authenticate(command.tag, command.mechanism, None)
+        record = self._server.give(command)
+        conversation.exchange = authentication
+        self._server.authenticate(record, authentication)
+
+    def on_closed(self) -> None:
+        """The client will send no more; what it sent is still answered.  Twice: it is gone."""
+        conversation = self._conversation
+        if conversation.client_gone:
+            conversation.finish(Result.ACCEPTED, "the client closed the connection")
+        conversation.client_gone = True
+
+    def end_if_gone(self) -> None:
+        """End the session of a client who sends no more, once it is owed no answer."""
+        conversation = self._conversation
+        if conversation.exchange is not None:
+            owed = not conversation.exchange.line_due
+        else:
+            owed = not self.literals.open and (bool(conversation.inflight) or self.held)
+        if not owed:
+            conversation.finish(Result.ACCEPTED, "the client closed the connection")

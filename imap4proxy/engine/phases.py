@@ -1,0 +1,86 @@
+"""phases - the first two layers of acl: who may be here, and what the session may do.
+
+Phase one before an octet is exchanged, phase two behind the client's TLS; each
+is asked once, logs its outcome, and says nothing else.  access-control(7).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Tuple
+
+from kernun_common.acl.choose import choose
+from kernun_common.acl.facts import Facts, Server
+from kernun_common.configuration.types import Host, Sock
+from kernun_common.tls.certificate import Certificate
+
+from .. import messages
+from .actions import Result
+from .conversation import Conversation
+from .events import Accepted
+
+
+def admit(conversation: Conversation, event: Accepted) -> bool:
+    """Phase one: choose the session-acl; False if the client is not admitted."""
+    facts = Facts(
+        client=event.client,
+        to=event.to,
+        transparent=event.transparent,
+        client_names=event.client_names,
+        when=event.when,
+    )
+    choice = choose(conversation.proxy.session_acl, facts)
+    acl = conversation.session_acl = choice.acl
+    conversation.facts = facts
+    conversation.log(
+        messages.ACL_PHASE_1,
+        **{"from": event.client},
+        to=event.to,
+        transp=event.transparent,
+        user=facts.user,
+        name=acl and acl.name,
+        result=_outcome(choice.accepted),
+    )
+    if acl is None or not choice.accepted:
+        return False
+    if not acl.plug_to and not event.transparent:
+        conversation.log(messages.NO_SERVER, acl=acl.name)
+        return False
+    conversation.speak(acl.language)
+    return True
+
+
+def candidates(conversation: Conversation) -> Tuple[Sock, ...]:
+    """Where the server may be: the plug-to rows, else the original destination."""
+    acl, facts = conversation.session_acl, conversation.facts
+    assert acl is not None and facts is not None
+    if acl.plug_to:
+        return acl.plug_to
+    return (Sock(Host(address=facts.to.address), facts.to.port),)
+
+
+def command(conversation: Conversation, certificate: Certificate | None) -> bool:
+    """Phase two: choose the command-acl; False if the session is denied."""
+    session_acl, facts = conversation.session_acl, conversation.facts
+    assert session_acl is not None and facts is not None
+    first = candidates(conversation)[0]
+    facts = conversation.facts = replace(
+        facts, certificate=certificate, server=Server.of(first), parent=session_acl.name
+    )
+    choice = choose(conversation.proxy.command_acl, facts)
+    acl = conversation.command_acl = choice.acl
+    conversation.log(
+        messages.ACL_PHASE_2,
+        server=first,
+        cert=certificate and certificate.subjects[0],
+        parent=session_acl.name,
+        name=acl and acl.name,
+        result=_outcome(choice.accepted),
+    )
+    if acl is not None:
+        conversation.speak(acl.language)
+    return choice.accepted
+
+
+def _outcome(accepted: bool) -> str:
+    return (Result.ACCEPTED if accepted else Result.REJECTED).value

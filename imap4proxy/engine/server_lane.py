@@ -1,0 +1,334 @@
+"""server_lane - commands to the server, and what it sends, piece by piece.
+
+Responses go through as they are, but for: the tag (the client's own instead of
+the proxy's), capabilities, referrals, data that the client must not see before
+authentication, and data of a kind that the proxy does not know.
+
+A command whose literal the server must ask for is sent in chunks; while one
+waits (`waiting`), no other octet goes to the server.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any, Callable, Deque, Dict, Optional
+
+from kernun_common.errors import PeerError, Side
+
+from .. import messages
+from ..texts import Text
+from ..wire.commands import Command
+from ..wire.data import Capability, Continuation, Data
+from ..wire.encode import Chunk, LiteralMode, encode_command
+from ..wire.names import code_of, words_of
+from ..wire.response_limits import ResponseLimits
+from ..wire.response_reader import ResponseReader
+from ..wire.status import Code, Status, encode
+from . import mail_size
+from .actions import Relay, Result
+from .authenticate import Authentication
+from .conversation import Conversation
+from .events import Timer
+from .inflight import InFlight
+from .refusal import MAIL_TOO_LARGE
+from .states import State
+
+# Data that may reach a client before it is authenticated (RFC 3501, RFC 2971, RFC 5255).
+BEFORE_LOGIN = frozenset({"CAPABILITY", "ID", "LANGUAGE"})
+# While only these are in flight the server must not send EXPUNGE (RFC 3501 section 7.4.1).
+NO_EXPUNGE = frozenset({"FETCH", "STORE", "SEARCH"})
+FETCHING = frozenset({"FETCH", "UID-FETCH"})
+UTF8_WORDS = frozenset({b"UTF8=ACCEPT", b"IMAP4REV2"})
+
+
+class ServerLane:
+    def __init__(self, conversation: Conversation) -> None:
+        self.reader = ResponseReader(ResponseLimits())
+        self.open = False  # greeted, capabilities known: commands may be given
+        self.on_greeting: Optional[Callable[[Status], None]] = None
+        self.on_literal_due: Callable[[], None]
+        self.on_tagged: Callable[[InFlight], None]
+        self._conversation = conversation
+        self._chunks: Deque[Chunk] = deque()  # of the command whose literal waits
+        self._owed: Optional[InFlight] = None  # that command
+        self._drop = 0  # octets of a literal that the client does not get
+        self._dropping = False  # ... within a response that it does not get
+        self._cut = False  # an item was taken out at the list's beginning
+        self._login: Optional[tuple[InFlight, bytes, Any]] = None
+        self._on: Dict[Any, Callable[[Any], None]] = {
+            Data: self._on_data,
+            Status: self._on_status,
+            Capability: self._on_capability,
+            Continuation: self._on_continuation,
+        }
+
+    @property
+    def buffered(self) -> int:
+        return self.reader.buffered
+
+    @property
+    def waiting(self) -> bool:
+        """Does a command's literal wait for the server's `+`?"""
+        return self._owed is not None
+
+    # --- commands ----------------------------------------------------------------------------
+
+    def give(self, command: Command) -> InFlight:
+        """Send the client's `command`; its record."""
+        conversation = self._conversation
+        tag = conversation.inflight.next_tag()
+        record = conversation.record(tag, command.tag, command.name, command.mailbox)
+        conversation.launch(record)
+        self._chunks.extend(encode_command(command, tag, self._literals(), conversation.utf8))
+        self._send(record)
+        return record
+
+    def ask(self, name: str, octets: bytes, done: Callable[[Status], None]) -> None:
+        """Give a command of the proxy's own; `done` gets its tagged response."""
+        conversation = self._conversation
+        record = conversation.record(conversation.inflight.next_tag(), None, name)
+        record.done = done
+        conversation.launch(record)
+        conversation.outbox.to_server(record.tag + b" " + octets + b"\r\n")
+
+    def ask_capability(self, done: Callable[[], None]) -> None:
+        """Learn the capabilities, then go on with `done`."""
+        self.ask("CAPABILITY", b"CAPABILITY", lambda status: done())
+
+    def login(self, record: InFlight, mechanism: bytes, user: bytes) -> None:
+        """`record` is a LOGIN: its outcome authenticates `user`."""
+        self._login = (record, mechanism, lambda: user)
+
+    def authenticate(self, record: InFlight, authentication: Authentication) -> None:
+        """`record` is an AUTHENTICATE, which may show its user."""
+        self._login = (record, authentication.mechanism, lambda: authentication.user)
+
+    def _literals(self) -> LiteralMode:
+        offer = self._conversation.offer
+        if offer.server_has(b"LITERAL+"):
+            return LiteralMode.PLUS
+        if offer.server_has(b"LITERAL-") or offer.server_has(b"IMAP4REV2"):
+            return LiteralMode.MINUS
+        return LiteralMode.NONE
+
+    def _send(self, record: InFlight) -> None:
+        """Send chunks up to the next literal that the server must ask for."""
+        self._owed = None
+        while self._chunks:
+            chunk = self._chunks.popleft()
+            self._conversation.outbox.to_server(chunk.octets)
+            if chunk.wait:
+                self._owed = record
+                return
+
+    # --- responses ---------------------------------------------------------------------------
+
+    def pump(self) -> None:
+        """Work on what has come; PeerError if it is not IMAP."""
+        conversation, reader = self._conversation, self.reader
+        while not conversation.over:
+            if self._drop:
+                self._drop -= len(reader.take(self._drop))
+                if self._drop:
+                    return
+            piece = reader.next()
+            if piece is None:
+                return
+            if piece.lenient:
+                for leniency in piece.lenient:
+                    conversation.log(messages.LENIENCY, leniency=leniency)
+            if self.on_greeting is not None:
+                self._greeting(piece)
+            else:
+                self._on[type(piece)](piece)
+
+    def _greeting(self, piece: Any) -> None:
+        on_greeting, self.on_greeting = self.on_greeting, None
+        if not isinstance(piece, Status):
+            raise PeerError(Side.SERVER, "a greeting that is none")
+        assert on_greeting is not None
+        on_greeting(piece)
+
+    def _on_continuation(self, piece: Continuation) -> None:
+        conversation = self._conversation
+        if self._owed is not None:
+            self._send(self._owed)
+        elif conversation.exchange is not None:
+            conversation.exchange.on_continuation(piece.text)
+        else:
+            self.on_literal_due()
+
+    # --- data --------------------------------------------------------------------------------
+
+    def _on_data(self, piece: Data) -> None:
+        if piece.first:
+            self._dropping = self._is_dropped(piece.kind)
+        if self._dropping:
+            self._drop = piece.literal
+            return
+        if piece.literal:
+            self._on_literal(piece)
+            return
+        conversation = self._conversation
+        octets = piece.octets
+        if self._cut:
+            octets, self._cut = octets.removeprefix(b" "), False
+        conversation.outbox.to_client(octets)
+        conversation.midst = not piece.last
+        if piece.kind == "EXPUNGE":
+            self._watch_expunge()
+
+    def _is_dropped(self, kind: str) -> bool:
+        conversation = self._conversation
+        if kind == "UNKNOWN":
+            reason = "unknown"
+        elif conversation.state is State.NOT_AUTHENTICATED and kind not in BEFORE_LOGIN:
+            reason = "before authentication"
+        elif not self.open:
+            reason = "before the session is open"
+        else:
+            return False
+        conversation.log(messages.SERVER_DATA_DROPPED, kind=kind, reason=reason)
+        return True
+
+    def _on_literal(self, piece: Data) -> None:
+        conversation = self._conversation
+        octets, size = piece.octets, piece.literal
+        if piece.kind == "FETCH" and self._is_too_large(piece):
+            octets, self._cut = mail_size.without_item(octets)
+            conversation.outbox.to_client(octets)
+            conversation.midst = True
+            self._drop = size
+            return
+        if conversation.over:
+            return
+        buffered = self.reader.take(size)
+        rest = size - len(buffered)
+        if not conversation.count(Side.SERVER, rest):
+            return
+        conversation.outbox.to_client(octets + buffered)
+        conversation.midst = True
+        if rest:
+            conversation.outbox.add(Relay(Side.SERVER, rest))
+            self.reader.passed(rest)
+
+    def _is_too_large(self, piece: Data) -> bool:
+        """Is a mail over max-mail-in?  Then the session ends, or the item is refused."""
+        conversation = self._conversation
+        acl = conversation.command_acl
+        limit = acl.max_mail_in if acl is not None else None
+        if limit is None:
+            return False
+        extent = mail_size.extent(piece.octets, piece.literal)
+        if extent <= limit.size:
+            return False
+        if not limit.refuse:
+            conversation.exceeded("max-mail-in")
+            return False
+        conversation.log(messages.MAIL_REFUSED, item="max-mail-in", size=extent)
+        for record in conversation.inflight:
+            if record.name in FETCHING:
+                record.refusal = MAIL_TOO_LARGE.line(b"", conversation.text(MAIL_TOO_LARGE.text))
+                break
+        return True
+
+    def _watch_expunge(self) -> None:
+        names = {record.name for record in self._conversation.inflight}
+        if names <= NO_EXPUNGE:
+            self._conversation.log(messages.SERVER_EXPUNGE)
+
+    def _on_capability(self, piece: Capability) -> None:
+        conversation = self._conversation
+        passed = conversation.offer.learn(piece.words)
+        barrier = conversation.barrier
+        if self.open and not (barrier is not None and barrier.client_tag is None):
+            conversation.outbox.to_client(b"* CAPABILITY " + b" ".join(passed) + b"\r\n")
+
+    # --- status responses --------------------------------------------------------------------
+
+    def _on_status(self, status: Status) -> None:
+        if status.tag is not None:
+            self._on_tagged(status, status.tag)
+            return
+        conversation = self._conversation
+        filtered = self.filtered(status)
+        if status.condition == b"BYE":
+            conversation.server_bye = True
+            conversation.log(messages.SERVER_BYE, text=status.text)
+        if self.open:
+            conversation.outbox.to_client(encode(filtered))
+
+    def _on_tagged(self, status: Status, tag: bytes) -> None:
+        conversation = self._conversation
+        record = conversation.inflight.pop(tag)
+        if record is None:
+            raise PeerError(Side.SERVER, "a tagged response to no command")
+        if record is self._owed:
+            self._chunks.clear()
+            self._owed = None
+        self.on_tagged(record)
+        conversation.exchange = None if conversation.barrier is record else conversation.exchange
+        conversation.landed(record, status.condition)
+        if record.done is not None:
+            self.filtered(status)
+            record.done(status)
+            return
+        self._tell_tagged(record, status)
+        if self._login is not None and self._login[0] is record:
+            self._on_login(status)
+        elif conversation.state is State.LOGOUT:
+            conversation.finish(Result.ACCEPTED, "logout")
+
+    def _tell_tagged(self, record: InFlight, status: Status) -> None:
+        assert record.client_tag is not None
+        if record.refusal is not None:
+            self._conversation.tell(record.client_tag + record.refusal)
+            return
+        filtered = self.filtered(status)
+        self._conversation.outbox.to_client(encode(filtered, record.client_tag))
+
+    def filtered(self, status: Status) -> Status:
+        """`status` as the client may see it; what it says of capabilities is learnt."""
+        conversation, code = self._conversation, status.code
+        if code is None:
+            return status
+        words = words_of(code)
+        if words is not None:
+            passed = b" ".join(conversation.offer.learn(words))
+            return Status(status.tag, status.condition, Code(code.name, passed), status.text)
+        if code.name == b"REFERRAL":
+            conversation.log(messages.REFERRAL_REMOVED)
+            return Status(status.tag, status.condition, None, status.text)
+        return status
+
+    # --- login -------------------------------------------------------------------------------
+
+    def _on_login(self, status: Status) -> None:
+        conversation = self._conversation
+        assert self._login is not None
+        _, mechanism, shown = self._login
+        self._login = None
+        user = shown()
+        if status.condition != b"OK":
+            conversation.log(messages.AUTHENTICATION_FAILED, user=user, mechanism=mechanism)
+            return
+        conversation.user = user
+        conversation.log(messages.USER_AUTHENTICATED, user=user, mechanism=mechanism)
+        self.authenticated()
+        if words_of(status.code) is None:
+            conversation.offer.forget()
+            self.ask_capability(lambda: None)
+
+    def authenticated(self) -> None:
+        """From here on the wider bounds hold, and the time for logging in is over."""
+        self.reader.authenticated = True
+        self._conversation.disarm(Timer.LOGIN)
+
+    # --- the end -----------------------------------------------------------------------------
+
+    def on_closed(self) -> None:
+        conversation = self._conversation
+        if conversation.server_bye:
+            conversation.finish(Result.ACCEPTED, "the server said BYE")
+        else:
+            conversation.bye(Text.SERVER_CLOSED, Result.FAILED, "the server closed the connection")
