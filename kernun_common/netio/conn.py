@@ -1,0 +1,257 @@
+"""conn - one connection of a session, never blocking.
+
+    octets = conn.receive()     what has arrived; None = nothing yet; PeerClosed at the end
+    conn.send(octets)           what the socket takes goes at once, the rest is queued
+    conn.put(octets)            queue only; flush() sends: many small answers become one segment
+    conn.wants(reading)         what poll has to wait for
+
+The end of a peer is told by `receive` alone, after the last octet that it sent.
+A peer that takes nothing any more (EPIPE, reset) may still have something to
+say - a server that says BYE and closes - so a failed send only makes the
+connection `deaf`: what is sent to it from then on is dropped.
+
+Octets are counted as the session sees them: inside TLS.
+See also: netio(7), transport.py, closing.py, relay.py.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+from collections import deque
+from typing import Deque, NoReturn, Union
+
+from ..errors import PeerClosed, Side
+from .pipe import Pipe
+from .section import SockOpt
+from .transport import Octets, Plain, Transport
+
+JOIN = 65536  # octets: queued pieces up to this sum leave in one call
+DRAIN = 65536  # octets thrown away at once
+LINGER_NOT = struct.pack("ii", 1, 0)  # SO_LINGER: on, for no time: close sends a reset
+
+
+class Conn:
+    """A connected TCP socket, its queue and its counters."""
+
+    __slots__ = (
+        "_pipe",
+        "_queue",
+        "_transport",
+        "deaf",
+        "ended",
+        "fd",
+        "octets_in",
+        "octets_out",
+        "options",
+        "pending",
+        "side",
+        "sock",
+    )
+
+    def __init__(self, sock: socket.socket, side: Side, options: SockOpt) -> None:
+        sock.setblocking(False)
+        _configure(sock, options)
+        self.sock = sock
+        self.fd = sock.fileno()
+        self.side = side
+        self.options = options
+        self.octets_in = 0
+        self.octets_out = 0
+        self.pending = 0  # octets queued
+        self.deaf = False  # the peer takes nothing any more
+        self.ended = False  # the peer says nothing any more
+        self._queue: Deque[Union[Octets, Pipe]] = deque()
+        self._pipe: Pipe | None = None
+        self._transport: Transport = Plain(sock)
+
+    @property
+    def plain(self) -> bool:
+        """Is what travels what the session sees?"""
+        return self._transport.plain
+
+    def become(self, transport: Transport) -> None:
+        """From here on octets travel in another way; nothing is queued then."""
+        assert not self.pending
+        self._transport = transport
+
+    # Reading
+
+    def receive(self) -> bytes | None:
+        """Up to recv-bufsize octets (of TLS perhaps one record more), None if there are none yet.
+
+        PeerClosed at the peer's end; PeerError where it broke TLS.
+        """
+        octets = self._transport.read(self.options.recv_bufsize)
+        if octets:
+            self.octets_in += len(octets)
+        elif octets is not None:
+            self._ended()
+        return octets
+
+    def receive_into(self, view: memoryview) -> int:
+        """How many octets were put into `view`: less than it holds if no more have arrived.
+
+        PeerClosed and PeerError as `receive`.
+        """
+        count = self._transport.read_into(view)
+        return self._received(count)
+
+    def _received(self, count: int | None) -> int:
+        if count is None:
+            return 0
+        if not count:
+            self._ended()
+        self.octets_in += count
+        return count
+
+    def _ended(self) -> NoReturn:
+        self.ended = True
+        raise PeerClosed(self.side)
+
+    # Writing
+
+    def put(self, octets: Octets) -> None:
+        """Queue octets; the caller no longer changes them."""
+        if not self.deaf:
+            self._queue.append(octets)
+            self.pending += len(octets)
+
+    def send(self, octets: Octets) -> None:
+        self.put(octets)
+        self.flush()
+
+    def send_view(self, view: memoryview) -> None:
+        """As `send`, of a buffer that its owner will use again; the queue is empty."""
+        sent = self._write(view)
+        if sent < len(view):
+            self.put(bytes(view[sent:]))
+
+    def splice(self, source: Conn, most: int) -> int:
+        """Send up to `most` octets of `source` on, inside the kernel; the queue is empty.
+
+        How many left `source`: less than `most` and than the pipe holds if no
+        more have arrived.  What this socket does not take stays in the pipe, in the queue.
+        PeerClosed(source).
+        """
+        pipe = self.pipe()
+        moved = source._received(pipe.fill(source.fd, min(most, pipe.size)))
+        if moved:
+            self._queue.append(pipe)
+            self.pending += moved
+            self.flush()
+        return moved
+
+    def pipe(self) -> Pipe:
+        """The pipe that splice uses, made when it is first wanted; OSError as Pipe."""
+        if self._pipe is None:
+            self._pipe = Pipe()
+        return self._pipe
+
+    def flush(self) -> None:
+        """Send of the queue what the socket takes now."""
+        queue = self._queue
+        while queue:
+            piece = queue[0] if len(queue) == 1 else self._gather()
+            size = len(piece)
+            sent = self._write(piece)
+            if self.deaf:
+                return
+            self.pending -= sent
+            if sent < size:
+                if not isinstance(piece, Pipe):
+                    queue[0] = memoryview(piece)[sent:]
+                return
+            queue.popleft()
+
+    def _gather(self) -> Union[Octets, Pipe]:
+        """The head of the queue, joined with what follows it and is small enough.
+
+        TLS wants a refused write repeated with the same octets or more of them:
+        what was once joined stays the head.
+        """
+        queue = self._queue
+        pieces: list[Octets] = []
+        room = JOIN
+        while queue:
+            piece = queue[0]
+            room -= len(piece)
+            if room < 0 or isinstance(piece, Pipe):
+                break
+            pieces.append(piece)
+            queue.popleft()
+        if pieces:
+            queue.appendleft(b"".join(pieces))
+        return queue[0]
+
+    def _write(self, piece: Union[Octets, Pipe]) -> int:
+        if self.deaf:
+            return len(piece)
+        try:
+            if isinstance(piece, Pipe):
+                sent = piece.drain(self.fd)
+            else:
+                sent = self._transport.write(piece)
+        except OSError:
+            self._turn_deaf()
+            return len(piece)
+        self.octets_out += sent
+        return sent
+
+    def _turn_deaf(self) -> None:
+        self.deaf = True
+        self._queue.clear()
+        self.pending = 0
+
+    # The end
+
+    def finish(self) -> None:
+        """Tell the peer that nothing more follows; it may go on talking."""
+        try:
+            self._transport.end()
+        except OSError:
+            self._turn_deaf()
+
+    def drain(self) -> bool:
+        """Throw away what has arrived, after `finish`: is the peer's end reached?"""
+        try:
+            return not self.sock.recv(DRAIN)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
+    def reset(self) -> None:
+        """Close by a TCP reset: the peer learns that what it was promised does not come."""
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
+        self.close()
+
+    def close(self) -> None:
+        """Close at once; closing.py is the polite way."""
+        self._turn_deaf()
+        self.sock.close()
+        if self._pipe is not None:
+            self._pipe.close()
+            self._pipe = None
+
+    # Waiting
+
+    @property
+    def read_wants(self) -> int:
+        """What poll has to say before `receive` can have anything new."""
+        return self._transport.read_wants
+
+    def wants(self, reading: bool) -> int:
+        """The mask for poll; 0 when neither reading nor with anything to send."""
+        mask = self._transport.read_wants if reading else 0
+        return mask | self._transport.write_wants if self.pending else mask
+
+
+def _configure(sock: socket.socket, options: SockOpt) -> None:
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, options.keepalive)
+    if options.ip_tos is not None:
+        if sock.family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_TCLASS, options.ip_tos)
+        else:
+            sock.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, options.ip_tos)
