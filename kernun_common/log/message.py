@@ -35,6 +35,7 @@ from typing import Mapping
 from ..secret import Secret
 
 DATA_LIMIT = 4096  # octets of one value; log(5), data-limit
+LEVELS = {"error": 3, "warning": 4, "normal": 6, "debug": 7, "trace": 8, "full": 9}  # dbglev
 
 
 class Severity(Enum):

@@ -1,0 +1,76 @@
+"""section - log(5): what the administrator may write about logs.
+
+    log-debug { facility mail; level debug; }
+    log-stats { file "/var/log/imap4-proxy/stats"; rotate 100M 10; }
+
+See also: logging(7), opening.py.
+"""
+
+from __future__ import annotations
+
+from typing import Iterable, NamedTuple, Optional, Tuple
+
+from kernun_common.configuration.schema import Section, item, section
+
+from .outputs import FACILITIES
+
+KEPT = 5  # files put aside, where rotate names no number
+
+
+class Rotate(NamedTuple):
+    """When a file is put aside, and how many of those are kept."""
+
+    size: int
+    kept: Optional[int]
+
+
+def _positive(rotate: Rotate) -> Optional[str]:
+    if rotate.size == 0 or rotate.kept == 0:
+        return "neither the size nor the number may be zero"
+    return None
+
+
+@section("log", "Where a log goes and how much it holds.")
+class LogSection(Section):
+    """What log-debug and log-stats have in common."""
+
+    level: int = item(
+        "dbglev",
+        default="normal",
+        text="Messages of this level and below are written; a signal moves the level of log-debug.",
+    )
+    facility: Optional[str] = item(
+        "|".join(FACILITIES),
+        text="Write to syslog under this facility; daemon where neither this nor a file is given,"
+        " but standard error with nodaemon.",
+    )
+    file: Optional[str] = item("path", text="Append to this file instead.")
+    rotate: Optional[Rotate] = item(
+        "<size> size [<kept> uint16]",
+        into=Rotate,
+        check=_positive,
+        text="Put the file aside before it grows over this size, as FILE.1, FILE.2 and so on,"
+        f" and keep so many of these (otherwise {KEPT}).",
+    )
+    data_limit: int = item(
+        "size",
+        default="4096",
+        text="Of a value that a peer chose, and of data in the log, at most so many octets are"
+        " written.",
+    )
+
+    def complaints(self) -> Iterable[Tuple[str, str]]:
+        if self.file is not None and self.facility is not None:
+            yield "facility", "facility and file exclude each other"
+        if self.rotate is not None and self.file is None:
+            yield "rotate", "rotate needs file"
+
+
+@section("log-debug", "The log of everything but the stats records.")
+class LogDebug(LogSection):
+    """The debug log."""
+
+
+@section("log-stats", "The log of the stats records, one a session.")
+class LogStats(LogSection):
+    """The stats log."""
