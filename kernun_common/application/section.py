@@ -1,0 +1,37 @@
+"""section - what the administrator may write about any daemon; application(5).
+
+A proxy's own section is derived from this one:
+
+    @section("imap4-proxy", "...", named=True)
+    class Imap4Proxy(Application): ...
+"""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from kernun_common.configuration.schema import Section, item, key, part, section
+from kernun_common.log.section import LogDebug, LogStats
+from kernun_common.tcpserver.section import ListenOn, TcpServer
+
+
+@section("application", "What all proxies have in common.", named=True)
+class Application(Section):
+    """Logs, processes and sockets of one proxy."""
+
+    log_debug: LogDebug = part(LogDebug, text="Where all messages but the statistics go.")
+    log_stats: LogStats = part(LogStats, text="Where the record of each session goes.")
+    nodaemon: bool = key(
+        text="Stay in the foreground; if one proxy of a file does, all of them do.  Implied"
+        " where NOTIFY_SOCKET is set in the environment, as systemd does."
+    )
+    singleproc: bool = key(
+        text="Serve one session at a time in one process, for debugging; tcpserver has no effect"
+        " then, but for its queue-size."
+    )
+    pid_file: Optional[str] = item(
+        "path",
+        text="Write the number of the parent process to this file, and remove it at the end.",
+    )
+    listen_on: ListenOn = part(ListenOn, mandatory=True, text="Where the proxy listens.")
+    tcpserver: TcpServer = part(TcpServer, text="The processes that serve clients.")
