@@ -16,6 +16,13 @@ from typing import Iterator, Sequence
 SYSLOG_LIMIT = 1024  # octets of one packet: RFC 3164, 4.1
 FILE_LIMIT = 65536  # octets of one line in a file: fits a packet to the log helper
 
+FACILITIES = {
+    name: number  # RFC 3164, 4.1.1
+    for number, name in enumerate(
+        "kern user mail daemon auth syslog lpr news uucp cron authpriv ftp".split()
+    )
+} | {f"local{number}": 16 + number for number in range(8)}
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _CONTINUED = "\\"
 _CONTINUATION = "+ "

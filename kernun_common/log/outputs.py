@@ -17,16 +17,9 @@ import time
 from typing import Protocol, Sequence
 
 from . import messages
-from .format import FILE_LIMIT, SYSLOG_LIMIT, lines, stamp
+from .format import FACILITIES, FILE_LIMIT, SYSLOG_LIMIT, lines, stamp
 from .helper import Helper
 from .patience import Patience
-
-FACILITIES = {
-    name: number
-    for number, name in enumerate(
-        "kern user mail daemon auth syslog lpr news uucp cron authpriv ftp".split()
-    )
-} | {f"local{number}": 16 + number for number in range(8)}
 
 
 class Clock:

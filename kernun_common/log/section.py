@@ -12,7 +12,7 @@ from typing import Iterable, NamedTuple, Optional, Tuple
 
 from kernun_common.configuration.schema import Section, item, section
 
-from .outputs import FACILITIES
+from .format import FACILITIES
 
 KEPT = 5  # files put aside, where rotate names no number
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kernun_common.log.format import lines, stamp
+from kernun_common.log.format import FACILITIES, lines, stamp
 
 STAMPS = [
     ((2026, 9, 8, 7, 40, 22), "Sep  8 07:40:22"),
@@ -42,3 +42,8 @@ def test_lines_can_be_joined_again(limit):
     pieces = [line.removeprefix(head).removeprefix("+ ").removesuffix("\\") for line in made]
     assert "".join(pieces) == text
     assert [line.endswith("\\") for line in made] == [True] * (len(made) - 1) + [False]
+
+
+def test_facilities_are_those_of_rfc_3164():
+    assert FACILITIES["authpriv"] == 10 and FACILITIES["ftp"] == 11 and FACILITIES["cron"] == 9
+    assert len(set(FACILITIES.values())) == len(FACILITIES) == 20
