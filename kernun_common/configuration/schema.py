@@ -12,15 +12,14 @@ keyword with the row's default; one without default is None, a repeatable one ()
 a part the defaults of its section.  A derived section is a subclass: it inherits the rows,
 adds some, gives some anew, and leaves out those named in `omit`.
 
-Notation of elements: notation.py.  Rows from files: check.py.  A table that contradicts itself
-raises ValueError or TypeError when its module is imported.
+Notation of elements: notation.py.  Rows from files: check.py.  A table that contradicts itself,
+or a default that is wrong, raises ValueError, TypeError or ConfigurationError when its module is
+imported.
 """
 
 from __future__ import annotations
 
-import keyword as python
 from dataclasses import dataclass, field
-from functools import partial
 from types import MappingProxyType
 from typing import (
     Any,
@@ -36,6 +35,8 @@ from typing import (
     dataclass_transform,
 )
 
+from kernun_common.configuration.match import Elements, Into
+from kernun_common.configuration.reading import read
 from kernun_common.errors import Where
 
 NOWHERE = Where("", 0, 0)  # of what was made in Python and not read from a file
@@ -58,10 +59,13 @@ class Row:
 class ItemRow(Row):
     """keyword, elements, `;` - `default` in the language's own text."""
 
-    elements: str = ""
+    elements: Elements = field(kw_only=True)
     default: Optional[str] = None
     check: Optional[Check] = None
-    into: Optional[Type[Tuple[Any, ...]]] = None
+
+    def complaint(self, value: Any) -> Optional[str]:
+        """What is wrong with a value that the elements allow."""
+        return None if self.check is None else self.check(value)
 
 
 @dataclass(frozen=True)
@@ -84,14 +88,15 @@ def item(
     default: Optional[str] = None,
     mandatory: bool = False,
     check: Optional[Check] = None,
-    into: Optional[Type[Tuple[Any, ...]]] = None,
+    into: Into = None,
 ) -> Any:
     """An item that stands at most once.
 
     `elements` in the notation of notation.py; several values need `into`, a NamedTuple whose
     fields bear the labels or keywords.  `check` takes the value and returns a complaint or None.
     """
-    return ItemRow(text, mandatory, False, elements, default, check, into)
+    row = Elements(elements, into)
+    return ItemRow(text, mandatory, elements=row, default=default, check=check)
 
 
 def items(
@@ -100,10 +105,10 @@ def items(
     text: str,
     mandatory: bool = False,
     check: Optional[Check] = None,
-    into: Optional[Type[Tuple[Any, ...]]] = None,
+    into: Into = None,
 ) -> Any:
     """A repeatable item; the attribute is the tuple of its values, `check` sees each of them."""
-    return ItemRow(text, mandatory, True, elements, None, check, into)
+    return ItemRow(text, mandatory, True, elements=Elements(elements, into), check=check)
 
 
 def key(*, text: str) -> Any:
@@ -153,17 +158,6 @@ class Section:
         return ()
 
 
-def keyword_of(attribute: str) -> str:
-    """The administrator's spelling of an attribute or field."""
-    return attribute.rstrip("_").replace("_", "-")
-
-
-def attribute_of(keyword: str) -> str:
-    """The attribute or field for a keyword or label."""
-    name = keyword.replace("-", "_")
-    return f"{name}_" if python.iskeyword(name) else name
-
-
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 def section(
     keyword: str, text: str, *, named: bool = False, omit: Tuple[str, ...] = ()
@@ -182,7 +176,7 @@ def section(
             cls.__annotations__[attribute] = "None"
         rows.update(own)
         for attribute, row in own.items():
-            setattr(cls, attribute, _field(attribute, row))
+            setattr(cls, attribute, _field(row))
         cls.TABLE = Table(keyword, text, named, MappingProxyType(rows))
         return dataclass(frozen=True, kw_only=True)(cls)
 
@@ -197,7 +191,7 @@ def _inherited(cls: Type[Section]) -> dict[str, Row]:
     return rows
 
 
-def _field(attribute: str, row: Row) -> Any:
+def _field(row: Row) -> Any:
     if isinstance(row, KeyRow):
         return field(default=False)
     if row.mandatory:
@@ -207,13 +201,15 @@ def _field(attribute: str, row: Row) -> Any:
     if isinstance(row, PartRow):
         return field(default=None) if row.optional else field(default_factory=row.section)
     assert isinstance(row, ItemRow)
-    return field(default_factory=partial(default_value, attribute, row))
+    return field(default=_default(row))
 
 
-def default_value(attribute: str, row: ItemRow) -> Any:
-    """The value of an item's default text; None where it has none."""
+def _default(row: ItemRow) -> Any:
+    """The value of an item's default; None where it has none."""
     if row.default is None:
         return None
-    from kernun_common.configuration.reading import value  # type: ignore # until it stands  # type: ignore
-
-    return value(row.elements, row.default, into=row.into)
+    value = read(row.elements, row.default)
+    complaint = row.complaint(value)
+    if complaint is not None:
+        raise ValueError(f"{row.default}: {complaint}")
+    return value

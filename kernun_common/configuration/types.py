@@ -24,7 +24,7 @@ from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 from typing import Any, Generic, Optional, Tuple, TypeVar, Union
 
-import re2  # type: ignore[import-untyped]
+import re2
 
 from kernun_common.sockaddr import Address
 
