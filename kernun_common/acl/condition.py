@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Callable, Iterable
 
+from kernun_common.configuration.schema import Section
+
 from .facts import Facts
 
 
@@ -69,11 +71,11 @@ class Condition:
     judge: Callable[[Any, Facts], Answer]
     compared: Callable[[Facts], str]
 
-    def answer(self, acl: object, facts: Facts) -> Answer:
+    def answer(self, acl: Section, facts: Facts) -> Answer:
         """Repeated rows are or-ed; an item that is not there asks for nothing."""
-        rows = getattr(acl, self.attribute)
-        if rows is None or rows == ():
+        value = getattr(acl, self.attribute)
+        if value is None or value == ():
             return Answer.YES
-        if isinstance(rows, tuple) and not hasattr(rows, "_fields"):
-            return any_of(self.judge(row, facts) for row in rows)
-        return self.judge(rows, facts)
+        if acl.TABLE.rows[self.attribute].repeatable:
+            return any_of(self.judge(row, facts) for row in value)
+        return self.judge(value, facts)

@@ -17,10 +17,11 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any, Callable, Iterable, Mapping, NamedTuple, Protocol
 
-import re2  # type: ignore[import-untyped]
+import re2
 
 from kernun_common.configuration.types import Exact, Glob, Regex, StrMember, StrSet
-from kernun_common.tls.certificate import Certificate
+
+from .facts import Certificate
 
 # Octets of a text, in UTF-8, that a regex searches; spec 1.1, str-set.
 SEARCHED = 4096

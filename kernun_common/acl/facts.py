@@ -14,15 +14,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import FrozenSet, Mapping, Tuple
+from typing import FrozenSet, Mapping, Protocol, Tuple
 
 from kernun_common.configuration.types import Host, Sock
 from kernun_common.sockaddr import Address, Sockaddr
-from kernun_common.tls.certificate import Certificate
 
 # What the names of the configuration stand for now, by the name in lower case.
 # A name that is not here could not be resolved; one with no addresses has none.
 Resolution = Mapping[str, Tuple[Address, ...]]
+
+
+class Certificate(Protocol):
+    """What an ACL compares of a certificate, and ../tls/certificate.py knows; here only the names.
+
+    Subjects and issuers: the whole distinguished name, then each of its parts
+    alone.  `dns_names` and `addresses` are those of the `sans` that name hosts.
+    """
+
+    @property
+    def subjects(self) -> Tuple[str, ...]: ...
+
+    @property
+    def issuers(self) -> Tuple[str, ...]: ...
+
+    @property
+    def sans(self) -> Tuple[str, ...]: ...
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    @property
+    def dns_names(self) -> Tuple[str, ...]: ...
+
+    @property
+    def addresses(self) -> Tuple[str, ...]: ...
 
 
 @dataclass(frozen=True)

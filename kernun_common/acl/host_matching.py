@@ -18,7 +18,6 @@ from typing import Any, Callable, Collection, Dict, Iterable, NamedTuple
 
 from kernun_common.configuration.types import (
     Glob,
-    HostMember,
     HostSet,
     Name,
     Range,

@@ -17,9 +17,9 @@ from typing import Iterable, NamedTuple, Protocol, Tuple, TypeVar
 
 from kernun_common.configuration.types import NumberSet
 
-_MINUTES_IN_AN_HOUR = 60
-_MINUTES_IN_A_DAY = 24 * _MINUTES_IN_AN_HOUR
-_DAYS_IN_A_WEEK = 7
+MINUTES_IN_AN_HOUR = 60
+MINUTES_IN_A_DAY = 24 * MINUTES_IN_AN_HOUR
+DAYS_IN_A_WEEK = 7
 
 T = TypeVar("T", int, Tuple[int, int])  # what has an order
 
@@ -41,6 +41,14 @@ class Dates(NamedTuple):
     till_day: int
     till_month: int
 
+    @property
+    def first(self) -> Tuple[int, int]:
+        return (self.from_month, self.from_day)
+
+    @property
+    def last(self) -> Tuple[int, int]:
+        return (self.till_month, self.till_day)
+
 
 class Weekdays(NamedTuple):
     """Days of the week, Sunday is 0, both ends included."""
@@ -50,10 +58,19 @@ class Weekdays(NamedTuple):
 
 
 class Hours(NamedTuple):
-    """Minutes of the day, the end not included; equal ends are the whole day."""
+    """Minutes of the day, the end not included."""
 
     from_: int
     till: int
+
+    @property
+    def first(self) -> int:
+        return self.from_ % MINUTES_IN_A_DAY
+
+    @property
+    def last(self) -> int:
+        """The last minute that is included."""
+        return (self.till - 1) % MINUTES_IN_A_DAY
 
 
 class Spec(Protocol):
@@ -80,9 +97,9 @@ def time_spec(spec: Spec, when: datetime) -> bool:
     date = (when.month, when.day)
     weekday, minute = _weekday(when), _minute(when)
     return (
-        _one(_between((r.from_month, r.from_day), date, (r.till_month, r.till_day)) for r in spec.dates)
-        and _one(_between(r.from_, weekday, r.till) for r in spec.weekdays)
-        and _one(_between(r.from_, minute, (r.till - 1) % _MINUTES_IN_A_DAY) for r in spec.hours)
+        _one(_between(row.first, date, row.last) for row in spec.dates)
+        and _one(_between(row.from_, weekday, row.till) for row in spec.weekdays)
+        and _one(_between(row.first, minute, row.last) for row in spec.hours)
     )
 
 
@@ -100,8 +117,8 @@ def _between(low: T, moment: T, high: T) -> bool:
 
 
 def _weekday(when: datetime) -> int:
-    return when.isoweekday() % _DAYS_IN_A_WEEK
+    return when.isoweekday() % DAYS_IN_A_WEEK
 
 
 def _minute(when: datetime) -> int:
-    return when.hour * _MINUTES_IN_AN_HOUR + when.minute
+    return when.hour * MINUTES_IN_AN_HOUR + when.minute

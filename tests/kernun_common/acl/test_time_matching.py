@@ -89,7 +89,7 @@ SPECS = [
     (spec(weekdays=[Weekdays(6, 0)]), at(1), False),
     (spec(hours=[Hours(18 * 60, 8 * 60)]), at(0, 7, 59, 59), True),
     (spec(hours=[Hours(18 * 60, 8 * 60)]), at(0, 8), False),
-    (spec(hours=[Hours(0, 0)]), at(0, 13), True),
+    (spec(hours=[Hours(0, 1440)]), at(0, 13), True),
     (spec([YEAREND], [Weekdays(1, 5)]), datetime(2026, 12, 26), False),
     (spec([YEAREND], [Weekdays(1, 5)]), datetime(2026, 12, 25), True),
 ]

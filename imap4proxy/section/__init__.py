@@ -1,0 +1,23 @@
+"""imap4-proxy.cfg(5): what the administrator may write, and the values that the program sees.
+
+    ROOT    the sections that stand at the top of a configuration
+"""
+
+from kernun_common.tls.section import SslParams
+
+from .command_acl import ClientCertificate, CommandAcl, MailLimit, ServerTls
+from .proxy import Imap4Proxy
+from .session_acl import ClientTls, SessionAcl
+
+ROOT = (SslParams, Imap4Proxy)
+
+__all__ = [
+    "ROOT",
+    "ClientCertificate",
+    "ClientTls",
+    "CommandAcl",
+    "Imap4Proxy",
+    "MailLimit",
+    "ServerTls",
+    "SessionAcl",
+]

@@ -1,0 +1,210 @@
+"""command_acl - phase two: what a session may do; imap4-proxy.cfg(5).
+
+Asked once a connection, after TLS with the client.
+See also: session_acl.py, ../../kernun_common/acl/section.py, ../wire/names.py.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import ClassVar, FrozenSet, Iterable, NamedTuple, Tuple, Union
+
+from kernun_common.acl.condition import Answer, Condition, answer
+from kernun_common.acl.data_matching import (
+    CertificateMatch,
+    certificate_matches,
+    fingerprint_complaint,
+    matches,
+)
+from kernun_common.acl.facts import Facts
+from kernun_common.acl.section import AclWithServer, Deny
+from kernun_common.configuration.kinds import enumeration
+from kernun_common.configuration.schema import item, key, section
+from kernun_common.configuration.types import StrSet, WordSet
+from kernun_common.errors import Where
+from kernun_common.netio.section import nonzero
+from kernun_common.tls.section import SslParams
+
+from ..wire.names import COMMANDS, KNOWN_CAPABILITIES, UNKNOWN
+from .session_acl import CERTIFICATE_MATCH, one_part
+
+enumeration("imap4-cmd", COMMANDS)
+
+
+def _spelled(capability: bytes) -> str:
+    return capability.decode("ascii").replace("IMAP4REV", "IMAP4rev")
+
+
+enumeration("imap4-capa", (UNKNOWN, *sorted(map(_spelled, KNOWN_CAPABILITIES))), open=True)
+
+# RFC 3501 section 9, text: what may stand in a status response; no control characters either.
+_TEXT = re.compile(r"[ -Z\\-~][ -~]*")
+
+
+def imap_text(text: str) -> str | None:
+    """The check of a text that is sent to the client as it is."""
+    if _TEXT.fullmatch(text):
+        return None
+    return "expected printable ASCII that does not begin with `[`, which would be a response code"
+
+
+def _deny(deny: Deny) -> str | None:
+    return imap_text(deny.text) if deny.text is not None else None
+
+
+class ClientCertificate(NamedTuple):
+    """No certificate, or one that matches."""
+
+    none: bool = False
+    subject: StrSet | None = None
+    issuer: StrSet | None = None
+    san: StrSet | None = None
+    fingerprint: StrSet | None = None
+
+
+class ServerTls(NamedTuple):
+    """TLS towards the server: the parameters and when it begins."""
+
+    params: SslParams
+    when: str | None = None
+
+    @property
+    def starttls(self) -> bool:
+        """Does TLS begin by the command STARTTLS, not at once?"""
+        return self.when == "command"
+
+
+class MailLimit(NamedTuple):
+    """The most octets of one mail; `refuse`: a larger one is refused, the session goes on."""
+
+    size: int
+    refuse: bool = False
+
+
+def _parent(names: StrSet, facts: Facts) -> Answer:
+    return answer(matches((facts.parent,), names))
+
+
+def _client_cert(wanted: ClientCertificate, facts: Facts) -> Answer:
+    if wanted.none:
+        return answer(facts.certificate is None)
+    return answer(certificate_matches(wanted, facts.certificate))
+
+
+def _told_certificate(facts: Facts) -> str:
+    if facts.certificate is None:
+        return "no certificate"
+    subjects = facts.certificate.subjects
+    return f"the certificate of {subjects[0]}" if subjects else "a certificate without subject"
+
+
+@section("command-acl", "Phase 2, once a connection: what the session may do.", named=True)
+class CommandAcl(AclWithServer):
+    """Denied, a session ends with BYE."""
+
+    CONDITIONS: ClassVar[Tuple[Condition, ...]] = (
+        Condition("session_acl", _parent, lambda facts: f"session-acl {facts.parent}"),
+        *AclWithServer.CONDITIONS,
+        Condition("client_cert", _client_cert, _told_certificate),
+    )
+
+    session_acl: StrSet | None = item(
+        "str-set", text="The name of the session-acl that was selected belongs to the set."
+    )
+    client_cert: ClientCertificate | None = item(
+        f"none | {CERTIFICATE_MATCH}",
+        into=ClientCertificate,
+        check=fingerprint_complaint,
+        text="The client has shown no certificate; or one that all the sets given match, see"
+        " data-matching(7).",
+    )
+    deny: Deny | None = item(
+        "[text str]",
+        into=Deny,
+        check=_deny,
+        text="End the session with BYE and this text, or else one in the session's language.",
+    )
+    language: str | None = item(
+        "nls",
+        text="The language of what the proxy itself says to the client; that of the session-acl"
+        " if not given.",
+    )
+    server_ssl_params: ServerTls | None = item(
+        "<params> ref:ssl-params [<when> session|command]",
+        into=ServerTls,
+        text="Speak TLS with the server: at once (session, the default) or by STARTTLS (command),"
+        " without which there is no session then.",
+    )
+    server_cert_match: CertificateMatch | None = item(
+        CERTIFICATE_MATCH,
+        into=CertificateMatch,
+        check=one_part,
+        text="Which certificate the server must have: all the sets given must match.",
+    )
+    commands: WordSet | None = item(
+        "imap4-cmd-set",
+        text="The commands that are permitted; all but UNKNOWN if not given. Another gets NO and"
+        " does not reach the server. UNKNOWN stands for every command that is not named here.",
+    )
+    capabilities: StrSet | None = item(
+        "imap4-capa-set",
+        text="The capabilities that the client may see and use, of those that the server has; all"
+        " that the proxy knows if not given. UNKNOWN stands for every one that it does not.",
+    )
+    max_bytes_in: int | None = item(
+        "size", check=nonzero, text="So many octets may come from the server in a session."
+    )
+    max_bytes_out: int | None = item(
+        "size", check=nonzero, text="So many octets may come from the client in a session."
+    )
+    max_mail_in: MailLimit | None = item(
+        "<size> size [refuse]",
+        into=MailLimit,
+        text="The largest mail from the server; a larger one ends the session or, with refuse, is"
+        " refused.",
+    )
+    max_mail_out: MailLimit | None = item(
+        "<size> size [refuse]",
+        into=MailLimit,
+        text="The largest mail from the client; a larger one ends the session or, with refuse, is"
+        " refused.",
+    )
+    max_time: float | None = item(
+        "seconds", check=nonzero, text="How long a session may last, from its beginning."
+    )
+    idle_timeout: float | None = item(
+        "seconds",
+        check=nonzero,
+        text="How long nothing may happen before the session is ended; that of the session-acl"
+        " if not given.",
+    )
+    greeting: str | None = item(
+        "str", check=imap_text, text="The text of the greeting, instead of the server's."
+    )
+    no_mail_scanning: bool = key(
+        text="Mail is not stored and processed; its octets pass immediately."
+    )
+
+    @property
+    def denies(self) -> bool:
+        return self.deny is not None
+
+    @property
+    def deny_text(self) -> str | None:
+        """The operator's words to a client that is denied, if there are any."""
+        return self.deny.text if self.deny is not None else None
+
+    @cached_property
+    def permitted_commands(self) -> FrozenSet[str]:
+        """The names of the commands that may be given, as in wire/names.py."""
+        if self.commands is None:
+            return frozenset(COMMANDS) - {UNKNOWN}
+        return frozenset(name for name in COMMANDS if name in self.commands)
+
+    def complaints(self) -> Iterable[Tuple[Union[str, Where], str]]:
+        yield from super().complaints()
+        if self.server_cert_match is not None and self.server_ssl_params is None:
+            yield "server_cert_match", "needs server-ssl-params"
+        if self.accept and not self.no_mail_scanning:
+            yield "accept", "needs no-mail-scanning: the processing of mail is not built yet"

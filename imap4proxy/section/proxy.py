@@ -1,0 +1,41 @@
+"""proxy - the section imap4-proxy; imap4-proxy.cfg(5).
+
+See also: session_acl.py, command_acl.py, ../../kernun_common/application/section.py.
+"""
+
+from __future__ import annotations
+
+from typing import Tuple
+
+from kernun_common.application.section import Application
+from kernun_common.configuration.schema import item, part, parts, section
+from kernun_common.netio.section import ClientConn, ServerConn, nonzero
+
+from .command_acl import CommandAcl
+from .session_acl import SessionAcl
+
+
+@section("imap4-proxy", "One proxy: where it listens, whom it serves and how.", named=True)
+class Imap4Proxy(Application):
+    """Each is its own parent with its own children."""
+
+    idle_timeout: float = item(
+        "seconds",
+        default="1800",
+        check=nonzero,
+        text="How long nothing may happen in a session before it is ended; an ACL may say else.",
+    )
+    client_conn: ClientConn = part(
+        ClientConn, text="Timeouts and buffers of the connection with the client, netio(5)."
+    )
+    server_conn: ServerConn = part(
+        ServerConn, text="Timeouts and buffers of the connection with the server, netio(5)."
+    )
+    session_acl: Tuple[SessionAcl, ...] = parts(
+        SessionAcl,
+        text="Who may connect: the first whose entry conditions all hold; if none, denied.",
+    )
+    command_acl: Tuple[CommandAcl, ...] = parts(
+        CommandAcl,
+        text="What a session may do: the first whose entry conditions all hold; if none, denied.",
+    )
