@@ -12,6 +12,8 @@ from __future__ import annotations
 import select
 import time
 
+LONGEST = (1 << 31) - 1  # milliseconds that poll takes: 24 days, longer than anybody waits
+
 
 class Waiter:
     """`stop_fd` becomes readable when the program ends; None if nothing tells."""
@@ -31,4 +33,4 @@ class Waiter:
 
 def milliseconds(seconds: float) -> int:
     """For poll: rounded up, so that the time is over when it returns; never negative."""
-    return max(0, int(seconds * 1000) + 1)
+    return min(max(0, int(seconds * 1000) + 1), LONGEST)

@@ -43,7 +43,7 @@ class SslParams(Section):
 
     cert_file: str | None = item(
         "path",
-        text="The proxy's own certificate (PEM); certificates behind it in the file are sent along.",
+        text="The proxy's own certificate (PEM); those behind it in the file are sent along.",
     )
     key_file: KeyFile | None = item(
         "<path> path [password-file path]",
@@ -52,7 +52,7 @@ class SslParams(Section):
     )
     chain_file: str | None = item(
         "path",
-        text="Certificates (PEM) of the authorities between the proxy's own and the root, sent along.",
+        text="Certificates (PEM) of the authorities above the proxy's own, which are sent along.",
     )
     ca_file: str | None = item(
         "path",

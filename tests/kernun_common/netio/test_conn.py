@@ -1,0 +1,177 @@
+import select
+import socket
+
+import pytest
+
+from kernun_common.errors import PeerClosed, Side
+from kernun_common.netio.conn import JOIN, Conn
+from kernun_common.netio.section import SockOpt
+from tests.support.streams import conn_pair, received, reset, tcp_pair
+
+LARGE = bytes(range(256)) * 40_000  # more than loopback sockets hold
+
+
+def readable(conn):
+    poll = select.poll()
+    poll.register(conn.fd, conn.wants(True))
+    assert poll.poll()
+
+
+def received_by(conn):
+    """All that arrives, to the end."""
+    octets = b""
+    try:
+        while True:
+            readable(conn)
+            octets += conn.receive() or b""
+    except PeerClosed:
+        return octets
+
+
+def test_receive():
+    conn, peer = conn_pair()
+    assert conn.receive() is None
+    peer.sendall(b"a1 NOOP\r\n")
+    readable(conn)
+    assert conn.receive() == b"a1 NOOP\r\n"
+    assert conn.octets_in == 9
+    assert conn.receive() is None
+    peer.close()
+    readable(conn)
+    with pytest.raises(PeerClosed) as closed:
+        conn.receive()
+    assert closed.value.side is Side.CLIENT and conn.ended
+
+
+def test_recv_bufsize_is_the_most_that_is_read_at_once():
+    conn, peer = conn_pair(recv_bufsize=3)
+    peer.sendall(b"12345")
+    peer.close()
+    readable(conn)
+    assert conn.receive() == b"123"
+    assert received_by(conn) == b"45"
+
+
+def test_a_reset_is_an_end():
+    conn, peer = conn_pair()
+    reset(peer)
+    readable(conn)
+    with pytest.raises(PeerClosed):
+        conn.receive()
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [LARGE],
+        [LARGE, b"tail"],
+        [b"head", LARGE],
+        [LARGE[at : at + 999] for at in range(0, len(LARGE), 999)],
+        [LARGE[at : at + JOIN + 1] for at in range(0, len(LARGE), JOIN + 1)],
+        [LARGE, memoryview(LARGE), bytearray(LARGE)],
+    ],
+    ids=["one", "large-small", "small-large", "many-small", "many-large", "kinds"],
+)
+def test_what_the_socket_does_not_take_is_queued_in_order(pieces):
+    conn, peer = conn_pair()
+    expected = b"".join(pieces)
+    for piece in pieces:
+        conn.send(piece)
+    assert 0 < conn.pending < len(expected)
+    assert conn.pending + conn.octets_out == len(expected)
+    assert conn.wants(False) == select.POLLOUT
+    assert conn.wants(True) == select.POLLOUT | select.POLLIN
+    arrived = b""
+    while conn.pending:
+        arrived += received(peer, 100_000)
+        conn.flush()
+    conn.close()
+    assert arrived + received(peer) == expected
+    assert conn.octets_out == len(expected)
+
+
+def test_put_waits_for_flush():
+    conn, peer = conn_pair()
+    conn.put(b"* OK\r\n")
+    conn.put(b"+ \r\n")
+    peer.setblocking(False)
+    with pytest.raises(BlockingIOError):
+        peer.recv(1)
+    assert conn.pending == 10
+    conn.flush()
+    peer.setblocking(True)
+    assert conn.pending == 0 and received(peer, 10) == b"* OK\r\n+ \r\n"
+
+
+def test_a_view_is_copied_where_it_must_wait():
+    conn, peer = conn_pair()
+    buffer = bytearray(LARGE)
+    conn.send_view(memoryview(buffer))
+    buffer[:] = bytes(len(buffer))
+    arrived = b""
+    while conn.pending:
+        arrived += received(peer, 100_000)
+        conn.flush()
+    conn.close()
+    assert arrived + received(peer) == LARGE
+
+
+def test_a_peer_that_takes_nothing_is_still_heard():
+    conn, peer = conn_pair(Side.SERVER)
+    peer.sendall(b"* BYE shutting down\r\n")
+    conn.send(b"unread")
+    received_before = select.poll()
+    received_before.register(peer, select.POLLIN)
+    assert received_before.poll()
+    peer.close()  # with octets unread: a reset
+    while not conn.deaf:
+        conn.send(b"x")
+    assert conn.pending == 0 and conn.wants(False) == 0
+    conn.send(b"dropped")
+    conn.put(b"dropped")
+    assert conn.pending == 0
+    assert received_by(conn) == b"* BYE shutting down\r\n"
+
+
+def test_finish_tells_the_end_and_listens_on():
+    conn, peer = conn_pair()
+    conn.send(b"bye")
+    conn.finish()
+    assert received(peer) == b"bye"
+    peer.sendall(b"last")
+    peer.close()
+    assert received_by(conn) == b"last"
+
+
+def test_reset():
+    conn, peer = conn_pair()
+    conn.reset()
+    with pytest.raises(ConnectionResetError):
+        peer.recv(1)
+
+
+@pytest.mark.parametrize("keepalive", [True, False])
+def test_keepalive(keepalive):
+    conn, peer = conn_pair(keepalive=keepalive)
+    assert bool(conn.sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)) is keepalive
+
+
+def test_no_delay():
+    conn, peer = conn_pair()
+    assert conn.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+@pytest.mark.parametrize(
+    "family, level, option",
+    [
+        (socket.AF_INET, socket.IPPROTO_IP, socket.IP_TOS),
+        (socket.AF_INET6, socket.IPPROTO_IPV6, socket.IPV6_TCLASS),
+    ],
+)
+def test_ip_tos(family, level, option):
+    default, _ = tcp_pair(family)
+    ours, theirs = tcp_pair(family)
+    Conn(ours, Side.CLIENT, SockOpt(ip_tos=0x48))
+    Conn(default, Side.CLIENT, SockOpt())
+    assert ours.getsockopt(level, option) == 0x48
+    assert default.getsockopt(level, option) == 0

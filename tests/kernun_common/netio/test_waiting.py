@@ -1,0 +1,54 @@
+import os
+import select
+import time
+
+import pytest
+
+from kernun_common.netio.waiting import Waiter, milliseconds
+
+
+@pytest.fixture
+def pipe():
+    ends = os.pipe()
+    yield ends
+    for end in ends:
+        os.close(end)
+
+
+@pytest.fixture
+def stop(pipe):
+    ends = os.pipe()
+    yield ends
+    for end in ends:
+        os.close(end)
+
+
+FAR = 1e9
+
+
+@pytest.mark.parametrize(
+    "write, stopped, deadline, expected",
+    [
+        (True, False, FAR, True),
+        (True, False, 0, True),  # what is there already is not late
+        (False, False, 0, False),
+        (False, True, FAR, False),
+        (True, True, FAR, False),
+    ],
+)
+def test_until(pipe, stop, write, stopped, deadline, expected):
+    if write:
+        os.write(pipe[1], b"x")
+    if stopped:
+        os.write(stop[1], b"x")
+    until = time.monotonic() + deadline
+    assert Waiter(stop[0]).until(pipe[0], select.POLLIN, until) is expected
+    if not stopped:
+        assert Waiter().until(pipe[0], select.POLLIN, until) is expected
+
+
+@pytest.mark.parametrize(
+    "seconds, expected", [(-5, 0), (0, 1), (0.0001, 1), (0.5, 501), (75, 75001), (1e12, 2147483647)]
+)
+def test_milliseconds(seconds, expected):
+    assert milliseconds(seconds) == expected
