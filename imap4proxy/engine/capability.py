@@ -21,22 +21,23 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import FrozenSet, Iterable, Tuple
 
-from kernun_common.acl.data_matching import names, word_in
+from kernun_common.acl.data_matching import Case, belongs, matches
 from kernun_common.configuration.types import StrSet
 
-from ..wire.names import KNOWN_CAPABILITIES, implied
+from ..wire.names import UNKNOWN, implied, known
+from ..wire.status import Code
 
 ALWAYS = frozenset({b"LOGINDISABLED"})
 NEVER = frozenset({b"STARTTLS", b"LOGIN-REFERRALS", b"MAILBOX-REFERRALS"})
 SECURITY_LAYERS = (b"AUTH=GSSAPI", b"AUTH=GS2-", b"AUTH=KERBEROS_V4", b"AUTH=DIGEST-MD5")
-UNKNOWN = "UNKNOWN"
-
 Words = Tuple[bytes, ...]
 
 
-def known(word: bytes) -> bool:
-    """Does the proxy know this capability (upper case)?"""
-    return word in KNOWN_CAPABILITIES or word.startswith(b"AUTH=")
+def words_of(code: Code | None) -> Words | None:
+    """The words of a CAPABILITY response code, as they are spelled; None if it is another."""
+    if code is None or code.name != b"CAPABILITY":
+        return None
+    return tuple(code.argument.split(b" "))
 
 
 @lru_cache(maxsize=1024)
@@ -47,14 +48,20 @@ def permits(capabilities: StrSet | None, tls_ended: bool, word: bytes) -> bool:
         return True
     if word in NEVER or word.startswith(b"COMPRESS="):
         return False
-    if tls_ended and (word == b"AUTH=EXTERNAL" or (word.startswith(b"AUTH=") and word.endswith(b"-PLUS"))):
+    if tls_ended and word.startswith(b"AUTH=") and word.endswith((b"=EXTERNAL", b"-PLUS")):
         return False
     text = word.decode("ascii", "replace")
     if word.startswith(SECURITY_LAYERS):
-        return capabilities is not None and names(capabilities, text)
+        return capabilities is not None and _names(capabilities, text)
     if capabilities is None:
         return known(word)
-    return word_in(capabilities, (text,) if known(word) else (text, UNKNOWN))
+    return matches((text,) if known(word) else (text, UNKNOWN), capabilities, Case.IGNORED)
+
+
+def _names(capabilities: StrSet, text: str) -> bool:
+    """Does the administrator name `text`, not only permit all or all but some?"""
+    listed = not (capabilities.negated or capabilities.everything)
+    return listed and belongs((text,), capabilities, Case.IGNORED)
 
 
 class Offer:
@@ -65,7 +72,7 @@ class Offer:
         self._tls_ended = False
         self._server: FrozenSet[bytes] = frozenset()
         self._client: FrozenSet[bytes] = frozenset()
-        self.is_known = False
+        self.client_words: Words = ()  # what the client may see, in the server's order
 
     def restrict(self, capabilities: StrSet | None, tls_ended: bool) -> None:
         """From now on by the command-acl's `capabilities` (None: all that the proxy knows)."""
@@ -77,15 +84,14 @@ class Offer:
 
     def learn(self, words: Words) -> Words:
         """The server's current list; gives what the client may see of it."""
-        passed = self.filter(words)
-        self._server, self._client = _with_implied(words), _with_implied(passed)
-        self.is_known = True
-        return passed
+        self.client_words = self.filter(words)
+        self._server, self._client = _with_implied(words), _with_implied(self.client_words)
+        return self.client_words
 
     def forget(self) -> None:
         """The list may have changed (RFC 3501 section 6.1.1: after TLS and login)."""
         self._server = self._client = frozenset()
-        self.is_known = False
+        self.client_words = ()
 
     def server_has(self, word: bytes) -> bool:
         """Does the server offer it to the proxy?"""

@@ -15,7 +15,16 @@ from kernun_common.errors import PeerError, Side
 from .. import messages
 from ..texts import Text
 from ..wire.command_reader import CommandReader
-from ..wire.commands import Announced, Append, Authenticate, Command, Id, Login, Malformed
+from ..wire.commands import (
+    Announced,
+    Append,
+    Authenticate,
+    Command,
+    Enable,
+    Id,
+    Login,
+    Malformed,
+)
 from ..wire.idfields import clean
 from ..wire.limits import Limits
 from .actions import Result
@@ -45,6 +54,7 @@ class ClientLane:
         self._give: Dict[type, Callable[[Any], None]] = {
             Append: self.literals.on_end,
             Authenticate: self._give_authenticate,
+            Enable: self._give_enable,
             Id: self._give_id,
         }
 
@@ -118,6 +128,18 @@ class ClientLane:
             self._conversation.exchange = Idle(self._conversation, record)
         elif isinstance(command, Login):
             self._server.login(record, b"LOGIN", command.userid)
+
+    def _give_enable(self, command: Enable) -> None:
+        """Only what is offered is switched on; the rest is ignored, as RFC 5161 has it."""
+        conversation = self._conversation
+        offered = tuple(word for word in command.capabilities if conversation.offer.has(word))
+        if offered:
+            self._server.give(Enable(command.tag, offered))
+        else:
+            conversation.tell(b"* ENABLED")
+            conversation.tell(
+                command.tag + b" OK " + conversation.text(Text.COMPLETED, command.name)
+            )
 
     def _give_id(self, command: Id) -> None:
         self._server.give(clean(command))

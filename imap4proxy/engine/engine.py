@@ -106,11 +106,14 @@ class Engine:
         lane.reader.feed(event.octets)
         if lane is self._server:
             lane.pump()
+        else:
+            self._client.literals.streaming = False
 
     def _watch_command(self) -> None:
         """command-timeout runs while a command has begun and is not complete, literals apart."""
-        reader = self._client.reader
-        wanted = reader.midway and not reader.in_literal and not self._client.held
+        lane, reader = self._client, self._client.reader
+        in_literal = reader.in_literal or lane.literals.streaming
+        wanted = reader.midway and not in_literal and not lane.held
         if wanted != self._command_timer:
             self._command_timer = wanted
             conversation = self.conversation
@@ -161,9 +164,8 @@ class Engine:
             return
         acl = conversation.session_acl
         assert acl is not None
-        if acl.client_cert_match and not any(
-            certificate_matches(match, certificate) for match in acl.client_cert_match
-        ):
+        match = acl.client_cert_match
+        if match is not None and not certificate_matches(match, certificate):
             self._on_insecure(Insecure(Side.CLIENT, "no match with client-cert-match"))
             return
         self._client.dialogue = None

@@ -21,7 +21,7 @@ from kernun_common.errors import PeerError, Side
 from .. import messages
 from ..section import MailLimit
 from ..texts import Text
-from ..wire.append import encode_mail, encode_prefix
+from ..wire.append import encode_end, encode_mail, encode_prefix
 from ..wire.command_reader import CommandReader
 from ..wire.commands import Announced, Append
 from .actions import Relay, Result
@@ -38,6 +38,7 @@ class Literals:
         self._reader = reader
         self._record: Optional[InFlight] = None  # the APPEND whose mails are on their way
         self._waiting: Optional[Announced] = None  # the mail that waits for the server's `+`
+        self.streaming = False  # a mail's octets pass by; until the next that the reader is fed
 
     @property
     def waiting(self) -> bool:
@@ -70,25 +71,30 @@ class Literals:
         """The server completed `record`; if its mail still waits, the server has refused it."""
         if record is self._record and self._waiting is not None:
             self._waiting = self._record = None
-            self._reader.refuse()
+            self._drop()
 
     def on_end(self, command: Append) -> None:
         """The client's APPEND is complete."""
         self._record = None
-        self._conversation.outbox.to_server(b"\r\n")
+        self._conversation.outbox.to_server(encode_end(command.mails[-1]))
 
     def _on_mail(self, piece: Announced) -> None:
         refusal = self._refusal(piece)
         if refusal is None:
             self._send_head(piece)
         elif self._record is None:
-            self._reader.refuse()
             self._conversation.refuse(piece.tag, piece.name, refusal)
+            self._drop()
         else:  # the server already holds a mail of this MULTIAPPEND: only its end stops that
             self._conversation.refuse(piece.tag, piece.name, refusal)
             self._conversation.bye(
                 Text.LIMIT_EXCEEDED, Result.REJECTED, "a mail of a MULTIAPPEND is refused"
             )
+
+    def _drop(self) -> None:
+        """The announced literal is not taken: it never comes, or is consumed."""
+        if not self._reader.refuse():
+            raise PeerError(Side.CLIENT, "a refused literal is too long to be consumed")
 
     def _refusal(self, piece: Announced) -> Refusal | None:
         conversation = self._conversation
@@ -120,6 +126,7 @@ class Literals:
             tag = conversation.inflight.next_tag()
             self._record = conversation.record(tag, piece.tag, piece.name, piece.mailbox)
             conversation.launch(self._record)
+            assert piece.mailbox is not None
             conversation.outbox.to_server(encode_prefix(tag, piece.mailbox, conversation.utf8))
         at_once = not piece.synchronizing and self._takes_at_once(piece.size)
         conversation.outbox.to_server(encode_mail(mail, synchronizing=not at_once))
@@ -145,3 +152,4 @@ class Literals:
             if rest:
                 conversation.outbox.add(Relay(Side.CLIENT, rest))
                 reader.passed(rest)
+                self.streaming = True

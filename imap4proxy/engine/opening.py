@@ -19,10 +19,10 @@ from kernun_common.tls.certificate import Certificate
 from .. import messages
 from ..section import ServerTls
 from ..texts import Text
-from ..wire.names import words_of
 from ..wire.status import Status, encode
 from . import phases
 from .actions import Connect, Result, Secure
+from .capability import words_of
 from .conversation import Conversation
 from .events import Connected, Timer
 from .states import State
@@ -85,9 +85,8 @@ class Opening:
         self._tls_done = True
         acl = self._conversation.command_acl
         assert acl is not None
-        if acl.server_cert_match and not any(
-            certificate_matches(match, certificate) for match in acl.server_cert_match
-        ):
+        match = acl.server_cert_match
+        if match is not None and not certificate_matches(match, certificate):
             self.on_insecure("the certificate does not match server-cert-match")
         elif self._tls is not None and self._tls.starttls:
             self._conversation.offer.forget()

@@ -17,16 +17,16 @@ from kernun_common.errors import PeerError, Side
 
 from .. import messages
 from ..texts import Text
-from ..wire.commands import Command
+from ..wire.command import Command
 from ..wire.data import Capability, Continuation, Data
 from ..wire.encode import Chunk, LiteralMode, encode_command
-from ..wire.names import code_of, words_of
 from ..wire.response_limits import ResponseLimits
 from ..wire.response_reader import ResponseReader
 from ..wire.status import Code, Status, encode
 from . import mail_size
 from .actions import Relay, Result
 from .authenticate import Authentication
+from .capability import words_of
 from .conversation import Conversation
 from .events import Timer
 from .inflight import InFlight
@@ -38,7 +38,7 @@ BEFORE_LOGIN = frozenset({"CAPABILITY", "ID", "LANGUAGE"})
 # While only these are in flight the server must not send EXPUNGE (RFC 3501 section 7.4.1).
 NO_EXPUNGE = frozenset({"FETCH", "STORE", "SEARCH"})
 FETCHING = frozenset({"FETCH", "UID-FETCH"})
-UTF8_WORDS = frozenset({b"UTF8=ACCEPT", b"IMAP4REV2"})
+UTF8_WORDS = frozenset({b"UTF8=ACCEPT", b"IMAP4REV2"})  # RFC 6855, RFC 9051
 
 
 class ServerLane:
@@ -170,7 +170,7 @@ class ServerLane:
             self._on_literal(piece)
             return
         conversation = self._conversation
-        octets = piece.octets
+        octets = self._enabled(piece.octets) if piece.kind == "ENABLED" else piece.octets
         if self._cut:
             octets, self._cut = octets.removeprefix(b" "), False
         conversation.outbox.to_client(octets)
@@ -231,6 +231,15 @@ class ServerLane:
                 record.refusal = MAIL_TOO_LARGE.line(b"", conversation.text(MAIL_TOO_LARGE.text))
                 break
         return True
+
+    def _enabled(self, octets: bytes) -> bytes:
+        """`* ENABLED ...` as the client may see it; what it switches on holds from here."""
+        conversation = self._conversation
+        words = conversation.offer.filter(octets.split()[2:])
+        if not UTF8_WORDS.isdisjoint(word.upper() for word in words):
+            conversation.enable_utf8()
+            self.reader.utf8 = True
+        return b" ".join((b"* ENABLED", *words)) + b"\r\n"
 
     def _watch_expunge(self) -> None:
         names = {record.name for record in self._conversation.inflight}
