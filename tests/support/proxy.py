@@ -1,0 +1,114 @@
+"""proxy - the real program with a configuration of the test, on loopback.
+
+    with Proxy(folder, plug_to=server.port) as proxy:
+        client = connect(proxy.port)
+        ...
+        proxy.wait_for("IMAP-702")          the lines of a message, when it has been logged
+    proxy.status                            its exit status
+
+What a test wants beside the usual is given as configuration text: `sections` stand
+before the section imap4-proxy, `items` in it, `session` in the only session-acl,
+`command` in the only command-acl; `listen` in listen-on.  `configuration` instead
+of all these is the whole text, with `{port}` for the port.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Optional
+
+from .ports import HOST, free_ports
+from .process import Process
+
+ROOT = Path(__file__).parent.parent.parent
+
+_CONFIGURATION = """
+version IMAP4-PROXY-1_0-RELEASE;
+{sections}
+imap4-proxy TEST {{
+    nodaemon;
+    log-debug {{ level {level}; }}
+    listen-on {{ non-transparent [{host}] port {port}; {listen} }}
+    {items}
+    session-acl ALL {{ {session} accept; }}
+    command-acl ALL {{ no-mail-scanning; {command} accept; }}
+}}
+"""
+
+
+class Proxy:
+    """See the file's head."""
+
+    def __init__(
+        self,
+        folder: Path,
+        plug_to: Optional[int] = None,
+        *,
+        sections: str = "",
+        items: str = "tcpserver { init-children 2; min-idle 1; max-idle 4; }",
+        session: str = "",
+        command: str = "",
+        listen: str = "",
+        level: str = "full",
+        configuration: Optional[str] = None,
+    ) -> None:
+        self.port: int = free_ports(1)[0]
+        if plug_to is not None:
+            session = f"plug-to [{HOST}] : {plug_to}; {session}"
+        text = configuration or _CONFIGURATION.format(
+            host=HOST,
+            port="{port}",
+            sections=sections,
+            items=items,
+            session=session,
+            command=command,
+            listen=listen,
+            level=level,
+        )
+        self.path = folder / "imap4-proxy.cfg"
+        self.path.write_text(text.replace("{port}", str(self.port)))
+        self._log = folder / "imap4-proxy.log"
+        self.status: Optional[int] = None
+
+    def __enter__(self) -> Proxy:
+        self.start()
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start the program and wait until it listens."""
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", "imap4proxy.main", "-f", self.path]
+        self.process = Process(command, self._log, environment)
+        self.process.wait_for_port(self.port)
+
+    def stop(self) -> Optional[int]:
+        """End it by SIGTERM; its exit status."""
+        self.status = self.process.stop()
+        return self.status
+
+    @property
+    def pid(self) -> int:
+        """The parent's."""
+        return self.process.pid
+
+    @property
+    def log(self) -> str:
+        return self.process.output
+
+    def logged(self, identification: str) -> list[str]:
+        """The lines of this message so far, from its identification on."""
+        return re.findall(rf"\b{identification}-[A-Z] .*", self.log)
+
+    def wait_for(self, identification: str, count: int = 1) -> list[str]:
+        """The same, once there are so many; RuntimeError if they do not come."""
+        self.process.wait_until(
+            lambda: len(self.logged(identification)) >= count,
+            f"{identification} was not logged {count} times",
+        )
+        return self.logged(identification)
