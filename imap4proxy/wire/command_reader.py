@@ -82,6 +82,16 @@ class CommandReader:
         """Inside a line, a command or a literal?"""
         return len(self._fragments) > 0 or self._step != self._first_line
 
+    @property
+    def in_literal(self) -> bool:
+        """Are octets of a literal still to come?"""
+        return self._owed > 0
+
+    @property
+    def in_literal(self) -> bool:
+        """Are octets of a literal due, to be kept, to pass or to be dropped?"""
+        return self._owed > 0
+
     # --- lines ---------------------------------------------------------------------------------
 
     def feed(self, octets: bytes) -> None:

@@ -1,7 +1,7 @@
 """encode - a command as octets for the server, under a tag of our own.
 
-    encode(command, b"p7", LiteralMode.PLUS, utf8=False)  ->  [Chunk(octets, wait)]
-    shown(command)                                        ->  octets for a log
+    encode_command(command, b"p7", LiteralMode.PLUS, utf8=False)  ->  [Chunk(octets, wait)]
+    shown(command)                                                ->  octets for a log
 
 One spelling for everything: verbs and keywords in upper case, a string as an atom
 where it is one, else quoted, else as a literal.  Behind a chunk with `wait` the
@@ -45,7 +45,9 @@ class Chunk:
         return f"Chunk({len(self.octets)} octets, {self.wait})"
 
 
-def encode(command: Command, tag: bytes, literals: LiteralMode, utf8: bool) -> List[Chunk]:
+def encode_command(
+    command: Command, tag: bytes, literals: LiteralMode, utf8: bool
+) -> List[Chunk]:
     """`command` in chunks.  `utf8`: the server takes UTF-8 in quoted strings."""
     chunks: List[Chunk] = []
     octets = [tag, b" ", command.verb]
