@@ -84,11 +84,6 @@ class CommandReader:
 
     @property
     def in_literal(self) -> bool:
-        """Are octets of a literal still to come?"""
-        return self._owed > 0
-
-    @property
-    def in_literal(self) -> bool:
         """Are octets of a literal due, to be kept, to pass or to be dropped?"""
         return self._owed > 0
 
