@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, NoReturn, Optional
 
 from kernun_common.configuration import tree
+from kernun_common.configuration.text import hint
 from kernun_common.errors import ConfigurationError
 
 
@@ -54,8 +55,8 @@ class Kind(ABC):
         """The value in the language."""
 
     def refuse(self, element: tree.Element, why: str = "") -> NoReturn:
-        """Raise the error that `element` is none of this kind."""
-        reason = f" ({why})" if why else ""
-        raise ConfigurationError(
-            element.where, f"expected {self.expected}, not {element}{reason}"
-        )
+        """Raise the error that `element` is none of this kind; `why` is put behind it."""
+        reason = f": {why}" if why else ""
+        meant = hint(element.text, self.words) if isinstance(element, tree.Word) else ""
+        text = f"expected {self.expected}, not `{element}`{reason}{meant}"
+        raise ConfigurationError(element.where, text)

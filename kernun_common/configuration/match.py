@@ -155,14 +155,14 @@ class _Attempt:
             return told[0]
         words = tuple(word for failure in self._failures for word in failure.words)
         meant = hint(element.text, words) if isinstance(element, tree.Word) else ""
-        return ConfigurationError(element.where, f"expected {expected}, not {element}{meant}")
+        return ConfigurationError(element.where, f"expected {expected}, not `{element}`{meant}")
 
     def _too_short(self, expected: str) -> ConfigurationError:
         if not self._elements:
             text = f"expected {expected} behind `{self._item.keyword}`"
             return ConfigurationError(self._item.where, text)
         last = self._elements[-1]
-        return ConfigurationError(last.where, f"expected {expected} behind {last}")
+        return ConfigurationError(last.where, f"expected {expected} behind `{last}`")
 
 
 def _write(pattern: Pattern, fields: Fields) -> Optional[List[str]]:

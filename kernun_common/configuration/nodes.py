@@ -44,7 +44,7 @@ class Nodes(Transformer[Token, Any]):
 
     def item(self, keyword: tree.Element, *elements: tree.Element) -> Optional[tree.Item]:
         if not isinstance(keyword, tree.Word):
-            self._complain(keyword.where, f"expected the keyword of an item, not {keyword}")
+            self._complain(keyword.where, f"expected the keyword of an item, not `{keyword}`")
             return _BROKEN
         return tree.Item(keyword.where, keyword.text, elements)
 
@@ -62,7 +62,7 @@ class Nodes(Transformer[Token, Any]):
         what = ("the keyword of a section", "the name of a section", "`{`")
         for element, expected in zip(head, what):
             if not isinstance(element, tree.Word) or expected == what[-1]:
-                self._complain(element.where, f"expected {expected}, not {element}")
+                self._complain(element.where, f"expected {expected}, not `{element}`")
                 return False
         return True
 

@@ -14,7 +14,7 @@ from typing import Any, Mapping, Optional, Sequence
 
 from kernun_common.configuration import tree
 from kernun_common.configuration.kind import Context, Kind
-from kernun_common.configuration.text import hint, quoted
+from kernun_common.configuration.text import quoted
 from kernun_common.secret import Secret
 
 LARGEST = 2**63 - 1  # of sizes and rates: what the system's calls take
@@ -143,15 +143,6 @@ class Enumeration(WordKind):
 
     def parse(self, word: str, context: Context) -> Optional[str]:
         return self._spelled.get(word.lower())
-
-    def read(self, element: tree.Element, context: Context) -> Any:
-        value = self.parse(element.text, context) if isinstance(element, tree.Word) else None
-        if value is None:
-            self.refuse(element, self._meant(element))
-        return value
-
-    def _meant(self, element: tree.Element) -> str:
-        return hint(element.text, self.words) if isinstance(element, tree.Word) else ""
 
     def write(self, value: str) -> str:
         return value

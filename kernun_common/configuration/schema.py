@@ -19,7 +19,8 @@ imported.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import (
     Any,
@@ -37,6 +38,7 @@ from typing import (
 
 from kernun_common.configuration.match import Elements, Into
 from kernun_common.configuration.reading import read
+from kernun_common.configuration.text import keyword_of
 from kernun_common.errors import Where
 
 NOWHERE = Where("", 0, 0)  # of what was made in Python and not read from a file
@@ -53,6 +55,7 @@ class Row:
     text: str
     mandatory: bool = False
     repeatable: bool = False
+    absent: Any = None  # the attribute's value where the statement is not given
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,9 @@ class KeyRow(Row):
 
 @dataclass(frozen=True)
 class PartRow(Row):
-    """A section within the section; absent it has its defaults, or is None where `optional`."""
+    """A section within the section."""
 
     section: Type[Section] = field(kw_only=True)
-    optional: bool = False
 
 
 def item(
@@ -95,8 +97,8 @@ def item(
     `elements` in the notation of notation.py; several values need `into`, a NamedTuple whose
     fields bear the labels or keywords.  `check` takes the value and returns a complaint or None.
     """
-    row = Elements(elements, into)
-    return ItemRow(text, mandatory, elements=row, default=default, check=check)
+    row = ItemRow(text, mandatory, elements=Elements(elements, into), default=default, check=check)
+    return row if default is None else replace(row, absent=_default(row, default))
 
 
 def items(
@@ -108,24 +110,25 @@ def items(
     into: Into = None,
 ) -> Any:
     """A repeatable item; the attribute is the tuple of its values, `check` sees each of them."""
-    return ItemRow(text, mandatory, True, elements=Elements(elements, into), check=check)
+    return ItemRow(text, mandatory, True, (), elements=Elements(elements, into), check=check)
 
 
 def key(*, text: str) -> Any:
     """A bare keyword; the attribute tells whether it is there."""
-    return KeyRow(text)
+    return KeyRow(text, absent=False)
 
 
 def part(
     section: Type[Section], *, text: str, mandatory: bool = False, optional: bool = False
 ) -> Any:
-    """A section that stands at most once inside this one."""
-    return PartRow(text, mandatory, False, section=section, optional=optional)
+    """A section that stands at most once; absent it has its defaults, or is None if optional."""
+    absent = None if mandatory or optional else section()
+    return PartRow(text, mandatory, False, absent, section=section)
 
 
 def parts(section: Type[Section], *, text: str, mandatory: bool = False) -> Any:
     """A repeatable section inside this one; the attribute is the tuple in file order."""
-    return PartRow(text, mandatory, True, section=section)
+    return PartRow(text, mandatory, True, (), section=section)
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,11 @@ class Table:
     text: str
     named: bool
     rows: Mapping[str, Row]
+
+    @cached_property
+    def attributes(self) -> Mapping[str, str]:
+        """The attributes by the administrator's keywords."""
+        return {keyword_of(attribute): attribute for attribute in self.rows}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,24 +200,13 @@ def _inherited(cls: Type[Section]) -> dict[str, Row]:
 
 
 def _field(row: Row) -> Any:
-    if isinstance(row, KeyRow):
-        return field(default=False)
-    if row.mandatory:
-        return field()
-    if row.repeatable:
-        return field(default=())
-    if isinstance(row, PartRow):
-        return field(default=None) if row.optional else field(default_factory=row.section)
-    assert isinstance(row, ItemRow)
-    return field(default=_default(row))
+    return field() if row.mandatory else field(default=row.absent)
 
 
-def _default(row: ItemRow) -> Any:
-    """The value of an item's default; None where it has none."""
-    if row.default is None:
-        return None
-    value = read(row.elements, row.default)
+def _default(row: ItemRow, text: str) -> Any:
+    """The value of an item's default."""
+    value = read(row.elements, text)
     complaint = row.complaint(value)
     if complaint is not None:
-        raise ValueError(f"{row.default}: {complaint}")
+        raise ValueError(f"{text}: {complaint}")
     return value
