@@ -71,7 +71,7 @@ class Secure:
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """Start a timer anew.  LOGIN, COMMAND and MAX_TIME run through; IDLE restarts with every octet."""
+    """Start a timer anew: LOGIN, COMMAND, MAX_TIME run through, IDLE restarts with every octet."""
 
     timer: Timer
     seconds: float

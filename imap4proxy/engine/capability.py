@@ -21,7 +21,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import FrozenSet, Iterable, Tuple
 
-from kernun_common.acl.data_matching import Case, belongs, matches
+from kernun_common.acl.data_matching import names, word_in
 from kernun_common.configuration.types import StrSet
 
 from ..wire.names import UNKNOWN, implied, known
@@ -52,16 +52,10 @@ def permits(capabilities: StrSet | None, tls_ended: bool, word: bytes) -> bool:
         return False
     text = word.decode("ascii", "replace")
     if word.startswith(SECURITY_LAYERS):
-        return capabilities is not None and _names(capabilities, text)
+        return capabilities is not None and names(capabilities, text)
     if capabilities is None:
         return known(word)
-    return matches((text,) if known(word) else (text, UNKNOWN), capabilities, Case.IGNORED)
-
-
-def _names(capabilities: StrSet, text: str) -> bool:
-    """Does the administrator name `text`, not only permit all or all but some?"""
-    listed = not (capabilities.negated or capabilities.everything)
-    return listed and belongs((text,), capabilities, Case.IGNORED)
+    return word_in(capabilities, (text,) if known(word) else (text, UNKNOWN))
 
 
 class Offer:

@@ -12,7 +12,6 @@ from typing import Any, Callable, Dict, Optional
 
 from kernun_common.errors import PeerError, Side
 
-from .. import messages
 from ..texts import Text
 from ..wire.command_reader import CommandReader
 from ..wire.commands import (

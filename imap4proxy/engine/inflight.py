@@ -17,7 +17,7 @@ MOST = 1000  # commands in flight; what a client pipelines beyond waits in its s
 
 @dataclass(slots=True)
 class InFlight:
-    """One command: `since`, `octets_in` and `octets_out` are the clock and the counters at its start."""
+    """One command; `since`, `octets_in`, `octets_out`: clock and counters at its start."""
 
     tag: bytes
     client_tag: Optional[bytes]

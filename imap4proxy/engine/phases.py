@@ -83,4 +83,5 @@ def command(conversation: Conversation, certificate: Certificate | None) -> bool
 
 
 def _outcome(accepted: bool) -> str:
-    return (Result.ACCEPTED if accepted else Result.REJECTED).value
+    result = Result.ACCEPTED if accepted else Result.REJECTED
+    return str(result.value)

@@ -17,9 +17,10 @@ from kernun_common.errors import PeerError, Side
 
 from .. import messages
 from ..texts import Text
+from ..wire import encode as command_form
 from ..wire.command import Command
 from ..wire.data import Capability, Continuation, Data
-from ..wire.encode import Chunk, LiteralMode, encode_command
+from ..wire.encode import Chunk, LiteralMode
 from ..wire.response_limits import ResponseLimits
 from ..wire.response_reader import ResponseReader
 from ..wire.status import Code, Status, encode
@@ -79,7 +80,9 @@ class ServerLane:
         tag = conversation.inflight.next_tag()
         record = conversation.record(tag, command.tag, command.name, command.mailbox)
         conversation.launch(record)
-        self._chunks.extend(encode_command(command, tag, self._literals(), conversation.utf8))
+        self._chunks.extend(
+            command_form.encode(command, tag, self._literals(), conversation.utf8)
+        )
         self._send(record)
         return record
 
@@ -136,7 +139,7 @@ class ServerLane:
                 return
             if piece.lenient:
                 for leniency in piece.lenient:
-                    conversation.log(messages.LENIENCY, leniency=leniency)
+                    conversation.log(messages.LENIENCY, leniency=leniency.value)
             if self.on_greeting is not None:
                 self._greeting(piece)
             else:
