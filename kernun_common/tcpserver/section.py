@@ -8,10 +8,11 @@ See also: listen_on.py, sizing.py, parent.py.
 
 from __future__ import annotations
 
-from typing import Iterable, NamedTuple, Optional, Tuple
+from typing import Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
 from kernun_common.configuration.schema import Section, item, items, section
 from kernun_common.configuration.types import Host
+from kernun_common.errors import Where
 
 
 def positive(number: float) -> Optional[str]:
@@ -40,6 +41,30 @@ def _non_transparent(row: NonTransparent) -> Optional[str]:
     return None
 
 
+def _overlap(one: NonTransparent, other: NonTransparent) -> bool:
+    """Do the two rows want the same socket?"""
+    if max(one.port, other.port) > min(one.ports[-1], other.ports[-1]):
+        return False
+    a, b = one.host.address, other.host.address
+    if a is None or b is None:
+        versions = {one.version, other.version} - {None}
+        return one.host == other.host and len(versions) < 2
+    return a.version == b.version and (a == b or a.is_unspecified or b.is_unspecified)
+
+
+def listened_twice(sections: Iterable[ListenOn]) -> Iterator[Tuple[Where, str]]:
+    """The rows of all these sections that want a socket which an earlier row has."""
+    earlier: List[Tuple[Where, NonTransparent]] = []
+    for listen_on in sections:
+        for index, row in enumerate(listen_on.non_transparent):
+            where = listen_on.place("non_transparent", index)
+            for there, other in earlier:
+                if _overlap(row, other):
+                    yield where, f"a socket of this row is listened on already, see {there}"
+                    break
+            earlier.append((where, row))
+
+
 @section("listen-on", "Where the proxy listens.")
 class ListenOn(Section):
     """The sockets of one proxy."""
@@ -53,6 +78,9 @@ class ListenOn(Section):
         " proxy itself; [0.0.0.0] and [::] are all addresses of the machine, and a name stands for"
         " all its addresses or for those of one version.",
     )
+
+    def complaints(self) -> Iterable[Tuple[Where, str]]:
+        return listened_twice([self])
 
 
 @section("tcpserver", "The processes that serve clients.")

@@ -1,0 +1,46 @@
+"""service - one configuration in force: where to listen, who serves, within which limits.
+
+The parent has one, and gets another one by a reload; children that still serve
+under an old one keep it until they leave.
+"""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from typing import Callable, List, Tuple
+
+from kernun_common.log.sinks import Log
+from kernun_common.sockaddr import Sockaddr
+
+from .listen_on import Listener
+from .section import TcpServer
+from .stopping import Stopping
+from .title import Title
+
+# Serves one session, from an accepted connection to its end.  It closes the
+# connection, ends in good time once `Stopping.fd` is readable, and raises nothing.
+Serve = Callable[[socket.socket, Sockaddr, Listener, Stopping], None]
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a parent and its children work by; made by the application."""
+
+    name: str
+    limits: TcpServer
+    listeners: Tuple[Listener, ...]
+    serve: Serve
+    log: Log
+    title: Title
+
+    @property
+    def fds(self) -> List[int]:
+        """What a daemon must not close."""
+        return [*self.log.fds, *(listener.sock.fileno() for listener in self.listeners)]
+
+    def close(self) -> None:
+        """In a process that has inherited it and has no use for it."""
+        for listener in self.listeners:
+            listener.sock.close()
+        self.log.close()
