@@ -1,0 +1,114 @@
+r"""fetch_data - FETCH: by far the most of what a server sends, so checked in the fewest steps.
+
+    fetch = Fetch.of(utf8)
+    fetch.whole       `* 5 FETCH (...)` CRLF, or up to the name of the item whose literal follows
+    fetch.rest        behind such a literal: to the end, or up to the next
+    fetch.start, fetch.behind     the same as states, for what the expressions do not match
+
+Items that do not come from a mail's content, or show its structure only, are
+taken whole; what is in an ENVELOPE or a BODYSTRUCTURE is checked for balance.  A
+literal of content is announced together with the name of its item, so a reader
+sees at once what it is.  Names that we do not know may have any balanced value.
+
+Sources: RFC 3501 section 7.4.2 and 9 (msg-att), RFC 3516 and RFC 9051 (BINARY), RFC 7162 (MODSEQ),
+RFC 8474 (EMAILID, THREADID), RFC 8514 (SAVEDATE), RFC 8970 (PREVIEW), Gmail's X-GM-EXT-1.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from .automaton import compiled
+from .elements import CLOSE, EOL, FLAG_LIST, OPEN, SP, Elements
+from .grammar import Alt, Fast, Many, Seq, Terminal, regex
+from .leniencies import Leniency
+from .tokens import ASTRING_WORD, END, N64, NIL, NZ, N, Strings, word, words
+
+_QUOTED = Strings.of(utf8=False).quoted
+_OBJECT_ID = rb"\([A-Za-z0-9_-]{1,255}\)"  # RFC 8474 section 7
+
+_NZ_DIGITS = b"[1-9][0-9]{0,9}"
+_PART = _NZ_DIGITS + rb"(?:\." + _NZ_DIGITS + b")*"
+_FIELD = b"(?:" + ASTRING_WORD + b"|" + _QUOTED + b")"
+_FIELDS = rb"\(" + _FIELD + b"(?: " + _FIELD + rb")*\)"
+_TEXT = b"(?:" + word(b"HEADER") + rb"(?:" + word(b".FIELDS") + b"(?:" + word(b".NOT") + b")? "
+_TEXT += _FIELDS + b")?|" + word(b"TEXT") + b")"
+_SECTION = (
+    rb"\[(?:" + _TEXT + b"|" + _PART + rb"(?:\.(?:" + _TEXT + b"|" + word(b"MIME") + b"))?)?\]"
+)
+_ORIGIN = b"(?:<[0-9]{1,10}>)?"
+
+_CONTENT = (
+    b"(?:" + word(b"BODY") + _SECTION + _ORIGIN
+    + b"|" + word(b"RFC822") + b"(?:" + words(b".HEADER", b".TEXT") + b")?"
+    + b"|" + word(b"PREVIEW") + b") "
+)  # fmt: skip
+_BINARY = word(b"BINARY") + rb"\[(?:" + _PART + rb")?\]" + _ORIGIN + b" "
+
+_KNOWN = words(
+    b"UID", b"FLAGS", b"INTERNALDATE", b"SAVEDATE", b"RFC822", b"RFC822.SIZE", b"RFC822.HEADER",
+    b"RFC822.TEXT", b"ENVELOPE", b"BODYSTRUCTURE", b"BODY", b"BINARY", b"BINARY.SIZE", b"MODSEQ",
+    b"EMAILID", b"THREADID", b"PREVIEW", b"X-GM-MSGID", b"X-GM-THRID", b"X-GM-LABELS",
+)  # fmt: skip
+_OTHER = (
+    b"(?!" + _KNOWN + rb"[ \[])[A-Za-z][A-Za-z0-9._/:=+-]*+(?:\[[A-Za-z0-9._ -]*+\])?" + _ORIGIN
+)
+
+_PLAIN = (
+    word(b"UID ") + NZ,
+    words(b"RFC822.SIZE ", b"X-GM-MSGID ", b"X-GM-THRID ") + N64,
+    word(b"MODSEQ ") + rb"\(" + N64 + rb"\)",
+    word(b"INTERNALDATE ") + _QUOTED,
+    word(b"SAVEDATE ") + b"(?:" + _QUOTED + b"|" + NIL + END + b")",
+    word(b"EMAILID ") + _OBJECT_ID,
+    word(b"THREADID ") + b"(?:" + _OBJECT_ID + b"|" + NIL + END + b")",
+    word(b"BINARY.SIZE") + rb"\[(?:" + _PART + rb")?\] " + N,
+)
+_LITERAL = rb"(?=\{)"
+_LITERAL8 = rb"(?=~?\{)"
+
+
+def _item(elements: Elements) -> Alt:
+    """msg-att-static / msg-att-dynamic, and what else is known to stand there"""
+    name = b"(?:" + _CONTENT + b"|" + _BINARY + b")"
+    in_place = name + b"(?:" + NIL + END + b"|" + elements.quoted + b")"
+    return Alt(
+        *_PLAIN,
+        Seq(word(b"FLAGS "), FLAG_LIST),
+        Seq(words(b"ENVELOPE ", b"BODYSTRUCTURE ", b"BODY ", b"X-GM-LABELS "), elements.list),
+        Fast(in_place, Seq(name + b'(?=")', Alt(elements.quoted, elements.raw))),
+        Terminal(_CONTENT + _LITERAL, literal=True),
+        Terminal(_BINARY + _LITERAL8, literal=True),
+        Seq(Terminal(_OTHER + b" ", lenient=Leniency.UNKNOWN_ITEM), elements.value),
+    )
+
+
+class Fetch:
+    """The grammar of FETCH behind its name, as states and as two expressions.
+
+    In `whole` the first group is the message number; its second and the only one
+    of `rest` takes part where a literal must follow.
+    """
+
+    def __init__(self, utf8: bool) -> None:
+        item = _item(Elements.of(utf8))
+        behind = Seq(Many(SP, item), CLOSE, EOL)
+        self.start = compiled(Seq(b" " + OPEN, item, behind))
+        self.behind = compiled(behind)
+        whole = regex(item)
+        assert whole is not None
+        announced = b"(" + _CONTENT + _LITERAL + b"|" + _BINARY + _LITERAL8 + b")"
+        end = rb"\)\r\n"
+        self.whole = re.compile(
+            rb"\* ([1-9][0-9]{0,8}) " + word(b"FETCH ") + rb"\("
+            b"(?:" + whole + b" )*(?:" + whole + end + b"|" + announced + b")"
+        ).match
+        self.rest = re.compile(
+            b"(?: " + whole + b")*(?:" + end + b"| " + announced + b")"
+        ).match
+
+    @classmethod
+    @lru_cache(maxsize=2)
+    def of(cls, utf8: bool) -> Fetch:
+        return cls(utf8)
