@@ -30,7 +30,7 @@ from .actions import Result
 from .authenticate import EMPTY, Authentication
 from .conversation import Conversation
 from .idle import Idle
-from .inflight import MOST
+from .inflight import MOST, InFlight
 from .literals import Literals
 from .refusal import TAG_IN_USE, judge
 from .server_lane import ServerLane
@@ -44,6 +44,7 @@ class ClientLane:
         self.dialogue: Optional[ClientDialogue] = None  # while the proxy answers by itself
         self._conversation = conversation
         self._server = server
+        server.source = self
         self._begin: Callable[[], None] = lambda: None
         self._pending: Optional[Command] = None  # waits for the server to be open
         self._on: Dict[Any, Callable[[Any], None]] = {
@@ -93,6 +94,24 @@ class ClientLane:
             if piece is None:
                 return
             self._on.get(type(piece), self._on_command)(piece)
+            if type(piece) is not Announced:
+                conversation.consumed = conversation.octets_out - self.reader.buffered
+
+    # --- what the server lane tells ----------------------------------------------------------
+
+    def on_continuation(self) -> None:
+        self.literals.on_continuation()
+
+    def on_tagged(self, record: InFlight) -> None:
+        self.literals.on_tagged(record)
+
+    def on_authenticated(self) -> None:
+        self.reader.authenticated = True
+
+    def on_utf8(self) -> None:
+        self.reader.utf8 = True
+
+    # --- pieces ------------------------------------------------------------------------------
 
     def _on_malformed(self, piece: Malformed) -> None:
         self._conversation.invalid(piece.tag, piece.text)
@@ -156,6 +175,8 @@ class ClientLane:
         record = self._server.give(command)
         conversation.exchange = authentication
         self._server.authenticate(record, authentication)
+
+    # --- the end -----------------------------------------------------------------------------
 
     def on_closed(self) -> None:
         """The client will send no more; what it sent is still answered.  Twice: it is gone."""

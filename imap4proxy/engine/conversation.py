@@ -42,6 +42,7 @@ class Conversation:
         self.started = 0.0
         self.octets_in = 0  # from the server, inside TLS
         self.octets_out = 0  # from the client, inside TLS
+        self.consumed = 0  # of these, by commands that are complete
         self.commands = 0
         self.activity = ""  # what the session is doing, for the process title
         self.user: bytes | None = None  # the IMAP user, where the login showed it
@@ -155,7 +156,7 @@ class Conversation:
     ) -> InFlight:
         """The record of a command that starts now."""
         return InFlight(
-            tag, client_tag, name, mailbox, self.now, self.octets_in, self.octets_out
+            tag, client_tag, name, mailbox, self.now, self.octets_in, self.consumed
         )
 
     # --- limits ------------------------------------------------------------------------------

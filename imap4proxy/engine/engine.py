@@ -56,8 +56,6 @@ class Engine:
         self._client = ClientLane(self.conversation, self._server)
         self._opening = Opening(self.conversation, self._server)
         self._server.on_greeting = self._opening.on_greeting
-        self._server.on_literal_due = self._client.literals.on_continuation
-        self._server.on_tagged = self._client.literals.on_tagged
         self._command_timer = False
         self._on: Dict[Any, Callable[[Any], None]] = {
             Received: self._on_received,

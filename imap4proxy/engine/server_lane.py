@@ -11,16 +11,15 @@ waits (`waiting`), no other octet goes to the server.
 from __future__ import annotations
 
 from collections import deque
-from typing import Any, Callable, Deque, Dict, Optional
+from typing import Any, Callable, Deque, Dict, Optional, Protocol
 
 from kernun_common.errors import PeerError, Side
 
 from .. import messages
 from ..texts import Text
-from ..wire import encode as command_form
 from ..wire.command import Command
 from ..wire.data import Capability, Continuation, Data
-from ..wire.encode import Chunk, LiteralMode
+from ..wire.encode import Chunk, LiteralMode, encode_command
 from ..wire.response_limits import ResponseLimits
 from ..wire.response_reader import ResponseReader
 from ..wire.status import Code, Status, encode
@@ -42,13 +41,27 @@ FETCHING = frozenset({"FETCH", "UID-FETCH"})
 UTF8_WORDS = frozenset({b"UTF8=ACCEPT", b"IMAP4REV2"})  # RFC 6855, RFC 9051
 
 
+class CommandSource(Protocol):
+    """The client lane, as far as the server lane has something to tell it."""
+
+    def on_continuation(self) -> None:
+        """The server sent a continuation request that no command of this lane waits for."""
+
+    def on_tagged(self, record: InFlight) -> None:
+        """The server completed a command."""
+
+    def on_authenticated(self) -> None: ...
+
+    def on_utf8(self) -> None: ...
+
+
 class ServerLane:
+    source: CommandSource
+
     def __init__(self, conversation: Conversation) -> None:
         self.reader = ResponseReader(ResponseLimits())
         self.open = False  # greeted, capabilities known: commands may be given
         self.on_greeting: Optional[Callable[[Status], None]] = None
-        self.on_literal_due: Callable[[], None]
-        self.on_tagged: Callable[[InFlight], None]
         self._conversation = conversation
         self._chunks: Deque[Chunk] = deque()  # of the command whose literal waits
         self._owed: Optional[InFlight] = None  # that command
@@ -80,9 +93,7 @@ class ServerLane:
         tag = conversation.inflight.next_tag()
         record = conversation.record(tag, command.tag, command.name, command.mailbox)
         conversation.launch(record)
-        self._chunks.extend(
-            command_form.encode(command, tag, self._literals(), conversation.utf8)
-        )
+        self._chunks.extend(encode_command(command, tag, self._literals(), conversation.utf8))
         self._send(record)
         return record
 
@@ -159,7 +170,7 @@ class ServerLane:
         elif conversation.exchange is not None:
             conversation.exchange.on_continuation(piece.text)
         else:
-            self.on_literal_due()
+            self.source.on_continuation()
 
     # --- data --------------------------------------------------------------------------------
 
@@ -242,6 +253,7 @@ class ServerLane:
         if not UTF8_WORDS.isdisjoint(word.upper() for word in words):
             conversation.enable_utf8()
             self.reader.utf8 = True
+            self.source.on_utf8()
         return b" ".join((b"* ENABLED", *words)) + b"\r\n"
 
     def _watch_expunge(self) -> None:
@@ -278,7 +290,7 @@ class ServerLane:
         if record is self._owed:
             self._chunks.clear()
             self._owed = None
-        self.on_tagged(record)
+        self.source.on_tagged(record)
         conversation.exchange = None if conversation.barrier is record else conversation.exchange
         conversation.landed(record, status.condition)
         if record.done is not None:
@@ -334,6 +346,7 @@ class ServerLane:
     def authenticated(self) -> None:
         """From here on the wider bounds hold, and the time for logging in is over."""
         self.reader.authenticated = True
+        self.source.on_authenticated()
         self._conversation.disarm(Timer.LOGIN)
 
     # --- the end -----------------------------------------------------------------------------
