@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, Callable, NoReturn, Optional
+from typing import Any, Callable, NoReturn, Optional, Sequence
 
 from kernun_common.configuration import tree
 from kernun_common.configuration.text import hint
@@ -60,3 +60,26 @@ class Kind(ABC):
         meant = hint(element.text, self.words) if isinstance(element, tree.Word) else ""
         text = f"expected {self.expected}, not `{element}`{reason}{meant}"
         raise ConfigurationError(element.where, text)
+
+
+class OneOf(Kind):
+    """An element that is of one of several types, such as sock|path: of the first that takes it.
+
+    The values of these types are of different classes, by which `write` finds the type again.
+    """
+
+    def __init__(self, name: str, kinds: Sequence[Kind]) -> None:
+        self.name = name
+        self.kinds = tuple(kinds)
+        self.expected = " or ".join(kind.expected for kind in kinds)
+
+    def read(self, element: tree.Element, context: Context) -> Any:
+        for kind in self.kinds:
+            try:
+                return kind.read(element, context)
+            except ConfigurationError:
+                continue
+        self.refuse(element)
+
+    def write(self, value: Any) -> str:
+        return next(kind for kind in self.kinds if isinstance(value, kind.of)).write(value)

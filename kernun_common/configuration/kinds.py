@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Tuple, Type
 
 from kernun_common.configuration.hosts import HostKind, HostMemberKind, Port, SockKind
-from kernun_common.configuration.kind import Kind
+from kernun_common.configuration.kind import Kind, OneOf
 from kernun_common.configuration.scalars import (
     RATE_UNITS,
     SIZE_UNITS,
@@ -40,7 +40,6 @@ from kernun_common.configuration.sets import (
     StrMember,
 )
 from kernun_common.configuration.types import HostSet, NumberSet, PortSet, Set, StrSet, WordSet
-from kernun_common.configuration.union import Union
 
 DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -69,6 +68,8 @@ _KINDS: Dict[str, Kind] = {
         Numbered("month", {month: number for number, month in enumerate(MONTHS, 1)}, cyclic=True),
     )
 }
+
+BUILT_IN = frozenset(_KINDS)  # those that configuration(7) explains
 
 _REFERENCE = "ref:"
 _SET = "-set"
@@ -116,7 +117,7 @@ def _one_of(word: str) -> Kind:
         return Enumeration(word, words)
     if len(kinds) < len(words):
         raise ValueError(f"{word}: types and words cannot be mixed")
-    return Union(word, kinds)
+    return OneOf(word, kinds)
 
 
 def _list_of(member: Kind) -> Kind:

@@ -77,12 +77,12 @@ class OpenMember(StrMember):
     def __init__(self, enumeration: Open) -> None:
         self.name = enumeration.name
         self.expected = f"{enumeration.expected} or a glob"
-        self._enumeration = enumeration
+        self.of_single = enumeration
 
     def read(self, element: tree.Element, context: Context) -> Any:
         value = super().read(element, context)
         if isinstance(value, Exact):
-            return Exact(self._enumeration.parse(value.text, context))
+            return Exact(self.of_single.parse(value.text, context))
         return value
 
 
@@ -92,15 +92,15 @@ class RangeMember(WordKind):
     def __init__(self, ends: WordKind, cyclic: bool) -> None:
         self.name = ends.name
         self.expected = f"{ends.expected} or a range of two"
-        self._ends = ends
+        self.of_single = ends
         self._cyclic = cyclic
 
     def parse(self, word: str, context: Context) -> Optional[Range[int]]:
-        single = self._ends.parse(word, context)
+        single = self.of_single.parse(word, context)
         if single is not None:
             return self._single(single)
         for low, high in _halves(word):
-            ends = self._ends.parse(low, context), self._ends.parse(high, context)
+            ends = self.of_single.parse(low, context), self.of_single.parse(high, context)
             if ends[0] is not None and ends[1] is not None:
                 return self._range(*ends)
         return None
@@ -112,7 +112,7 @@ class RangeMember(WordKind):
         return Range(low, high) if self._cyclic or low <= high else None
 
     def write(self, value: Range[int]) -> str:
-        low, high = self._ends.write(value.low), self._ends.write(value.high)
+        low, high = self.of_single.write(value.low), self.of_single.write(value.high)
         return low if value.low == value.high else f"{low}-{high}"
 
 
@@ -132,8 +132,8 @@ class MinuteMember(RangeMember):
 
     def write(self, value: Range[int]) -> str:
         if value.low == value.high:
-            return self._ends.write(value.low)
-        return f"{self._ends.write(value.low)}-{self._ends.write(value.high + 1)}"
+            return self.of_single.write(value.low)
+        return f"{self.of_single.write(value.low)}-{self.of_single.write(value.high + 1)}"
 
 
 def _halves(word: str) -> Iterator[Tuple[str, str]]:

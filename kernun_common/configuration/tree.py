@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Tuple, Union
 
-from kernun_common.errors import ConfigurationError, Where
 from kernun_common.configuration.text import quoted
+from kernun_common.errors import ConfigurationError, Where
 
 _SHOWN = 40  # characters of an element that an error message repeats
 

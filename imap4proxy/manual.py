@@ -1,0 +1,197 @@
+"""manual - writes sections 5 and 6 of the manual out of the rows.
+
+    python -m imap4proxy.manual [FOLDER]        FOLDER is `man` unless given
+
+Here stands which section is told of on which page, and what a page says beside its rows; every
+message that can be logged has a page of its own.  Pages of rows that are gone are removed.
+See also: ../kernun_common/configuration/manpage.py, message_page.py.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Dict, Sequence
+
+from kernun_common.acl.section import Acl, AclWithServer, TimePeriodSet, TimeSpec
+from kernun_common.application.section import Application
+from kernun_common.application.test_expr import Expression
+from kernun_common.configuration import manpage, mdoc, message_page
+from kernun_common.configuration.manpage import Page
+from kernun_common.log.registry import all_messages
+from kernun_common.log.section import LogDebug, LogSection, LogStats
+from kernun_common.netio.section import ClientConn, ServerConn, SockOpt
+from kernun_common.tcpserver.section import ListenOn, TcpServer
+from kernun_common.tls.section import SslParams
+
+from .section import CommandAcl, Imap4Proxy, SessionAcl
+
+DATE = "November 22, 2026"  # of the release
+
+_PACKAGES = ("kernun_common", "imap4proxy")
+
+PAGES = (
+    Page(
+        "acl",
+        "what ACLs of all layers have in common",
+        (Acl, AclWithServer, TimePeriodSet, TimeSpec),
+        text="""The items below may stand in every ACL that a proxy knows; access-control(7) tells
+        how an ACL is selected. The sections `acl` and `acl-with-server` are not written: ACLs of
+        phase 1 are derived from the first, those of later phases from the second.""",
+        see=("access-control(7)", "data-matching(7)", "host-matching(7)", "time-matching(7)"),
+        example="""\
+session-acl OFFICE {
+    from { [192.0.2.0/24], *.example.org };
+    time { mon-fri } { 0800-1800 };
+    accept;
+}
+""",
+    ),
+    Page(
+        "application",
+        "what all proxies have in common",
+        (Application,),
+        text="""The items below may stand in the section of every proxy. The section `application`
+        itself is not written.""",
+        see=("listen-on(5)", "log(5)", "tcpserver(5)", "tcpserver(7)"),
+    ),
+    Page(
+        "imap4-proxy.cfg",
+        "configuration of the IMAP4 proxy",
+        (Imap4Proxy, SessionAcl, CommandAcl),
+        text="""The configuration of imap4-proxy(8) is written in the language of
+        configuration(7). At its top stand a version, the sections `ssl-params` of ssl(5), and one
+        section `imap4-proxy` for each proxy.""",
+        see=("access-control(7)", "imap4-proxy(8)", "ssl(5)", "test-imap4(8)"),
+        example="""\
+version IMAP4-PROXY-1_0-RELEASE;
+
+ssl-params IN {
+    cert-file "proxy.pem";
+    key-file "proxy.key";
+}
+
+imap4-proxy MAIL {
+    listen-on { non-transparent [192.0.2.1] port 993; }
+    session-acl ALL {
+        plug-to imap.example.org : 143;
+        client-ssl-params IN session;
+        accept;
+    }
+    command-acl ALL {
+        commands ! { SETACL, DELETEACL, UNKNOWN };
+        no-mail-scanning;
+        accept;
+    }
+}
+""",
+    ),
+    Page(
+        "listen-on",
+        "where a proxy listens",
+        (ListenOn,),
+        see=("tcpserver(7)",),
+        example="""\
+listen-on {
+    non-transparent [192.0.2.1] port 143;
+    non-transparent [2001:db8::1] port 1143 to 1150;
+}
+""",
+    ),
+    Page(
+        "log",
+        "the logs of a proxy",
+        (LogSection, LogDebug, LogStats),
+        text="""A proxy writes two logs, each with a section of its own. The section `log` itself
+        is not written.""",
+        see=("logging(7)",),
+        example="""\
+log-debug { facility mail; level debug; }
+log-stats { file "/var/log/imap4-proxy/stats"; rotate 100M 10; }
+""",
+    ),
+    Page(
+        "netio",
+        "parameters of network connections",
+        (SockOpt, ClientConn, ServerConn),
+        text="""A proxy has a connection with the client and one with the server, each with a
+        section of its own; both are derived from `sock-opt`.""",
+        see=("netio(7)",),
+        example="""\
+client-conn { recv-timeout 300; }
+server-conn { conn-timeout 10; }
+""",
+    ),
+    Page(
+        "ssl",
+        "parameters of TLS",
+        (SslParams,),
+        text="""A section `ssl-params` stands at the top of a configuration; what speaks TLS
+        refers to it by its name. It serves towards clients, where the proxy is the server, as
+        well as towards servers, where the proxy is the client.""",
+        see=("imap4-proxy.cfg(5)",),
+        example="""\
+ssl-params IN {
+    cert-file "/etc/imap4-proxy/proxy.pem";
+    key-file "/etc/imap4-proxy/proxy.key";
+    ca-file "/etc/imap4-proxy/clients-ca.pem";
+    verify optional;
+}
+""",
+    ),
+    Page(
+        "tcpserver",
+        "the processes of a proxy",
+        (TcpServer,),
+        see=("listen-on(5)", "tcpserver(7)"),
+        example="tcpserver { max-children 800; min-idle 10; max-idle 40; }\n",
+    ),
+    Page(
+        "test-expr",
+        "test expressions",
+        (Expression,),
+        text="""The argument of the option -t of test-imap4(8) consists of the items below, in the
+        language of configuration(7). They are answered in their order.""",
+        see=("access-control(7)", "test-imap4(8)"),
+        example="""\
+test from [10.1.2.3] to [192.0.2.1] : 143 time 1930;
+show-acl 2;
+show-hash;
+""",
+    ),
+)
+
+
+def sources() -> Dict[Path, str]:
+    """The pages that can be made of rows, by their paths within the folder of the manual."""
+    made = {
+        Path("man5", f"{page.name}.5"): manpage.render(page, PAGES, DATE) for page in PAGES
+    }
+    for message in all_messages(*_PACKAGES):
+        path = Path("man6", f"{message.identification}.6")
+        made[path] = message_page.render(message, DATE)
+    return made
+
+
+def write(folder: Path) -> None:
+    """Make the sections 5 and 6 below `folder` what the rows say."""
+    made = sources()
+    for section in {path.parent for path in made}:
+        (folder / section).mkdir(parents=True, exist_ok=True)
+        for present in (folder / section).iterdir():
+            if section / present.name not in made and _is_made(present):
+                present.unlink()
+    for path, source in made.items():
+        (folder / path).write_text(source)
+
+
+def _is_made(page: Path) -> bool:
+    return page.read_text().startswith(mdoc.MARK)
+
+
+def main(arguments: Sequence[str]) -> None:
+    write(Path(*arguments[:1] or ("man",)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
