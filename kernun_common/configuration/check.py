@@ -1,9 +1,10 @@
 """check - the statements of a tree become sections by their rows, or errors.
 
     check(statements, errors, file, root, version_tag, context)  ->  Configuration
+    read_expressions("show-acl 2;", "-t", Expressions)           ->  (("show_acl", 2),)
 
-Raises ConfigurationErrors with everything that is wrong, each with its place.  A section with an
-error in it has no value, and neither has one that refers to it.
+Both raise ConfigurationErrors with everything that is wrong, each with its place.  A section with
+an error in it has no value, and neither has one that refers to it.
 
 See also: schema.py, where rows are declared; rows.py, which reads the statements of one section.
 """
@@ -11,10 +12,11 @@ See also: schema.py, where rows are declared; rows.py, which reads the statement
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Dict, List, Optional, Sequence, Set, Tuple, Type
+from typing import Any, Dict, List, Optional, Sequence, Set, Tuple, Type
 
 from kernun_common.configuration import tree
 from kernun_common.configuration.kind import Context
+from kernun_common.configuration.parser import parse
 from kernun_common.configuration.result import Configuration, ConfigurationErrors
 from kernun_common.configuration.rows import Failed, SectionReader
 from kernun_common.configuration.schema import Section
@@ -47,6 +49,22 @@ def check(
     if checker.errors:
         raise ConfigurationErrors(checker.errors)
     return Configuration(version, sections, checker.warnings)
+
+
+def read_expressions(
+    text: str, file: str, rows: Type[Section], context: Context = Context()
+) -> Tuple[Tuple[str, Any], ...]:
+    """The items of `text` in their order, as pairs of the attribute and the value of its row.
+
+    `file` is the name that places bear.  Raises ConfigurationErrors.
+    """
+    parsed = parse(text, file)
+    errors = list(parsed.errors)
+    reader = SectionReader(rows, context, errors)
+    items = [reader.statement(statement) for statement in parsed.statements]
+    if errors:
+        raise ConfigurationErrors(errors)
+    return tuple(item for item in items if item is not None)
 
 
 class _Checker:
