@@ -125,7 +125,7 @@ class ClientLane:
                 self._begin()
             return
         give = self._give.get(type(command), self._give_any)
-        if give is not self.literals.on_end:
+        if not isinstance(command, Append):  # which was judged when its first mail was announced
             conversation = self._conversation
             if conversation.inflight.uses(command.tag):
                 conversation.refuse(command.tag, command.name, TAG_IN_USE)

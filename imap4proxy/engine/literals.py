@@ -80,6 +80,8 @@ class Literals:
 
     def _on_mail(self, piece: Announced) -> None:
         refusal = self._refusal(piece)
+        if self._conversation.over:
+            return
         if refusal is None:
             self._send_head(piece)
         elif self._record is None:
