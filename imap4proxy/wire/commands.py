@@ -123,6 +123,8 @@ def _unknown(verb: bytes) -> Row:
     needs = () if capability is None else (need(capability),)
 
     def parse(scan: Scanner, tag: bytes) -> Command:
+        if verb == b"UID":
+            raise Invalid("command behind UID expected")
         unknown.arguments(scan)
         scan.end()
         return Unknown(tag, verb, tuple(scan.parts), needs)

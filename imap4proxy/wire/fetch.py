@@ -108,7 +108,7 @@ def _what(scan: Scanner) -> What:
 
 
 def _modifiers(scan: Scanner) -> Tuple[int, bool]:
-    """fetch-modifiers = "(" "CHANGEDSINCE" SP mod-sequence-value [SP "VANISHED"] ")", any order"""
+    """ "(" "CHANGEDSINCE" SP mod-sequence-value [SP "VANISHED"] ")", in any order"""
     scan.opening()
     changed_since, vanished = None, False
     while True:
@@ -116,10 +116,8 @@ def _modifiers(scan: Scanner) -> Tuple[int, bool]:
         if word == b"CHANGEDSINCE" and changed_since is None:
             scan.sp()
             changed_since = scan.mod_sequence()
-            scan.require(CONDSTORE)
         elif word == b"VANISHED" and not vanished:
             vanished = True
-            scan.require(_QRESYNC)
         else:
             raise Invalid("modifier expected")
         if scan.accept(b")"):
@@ -127,4 +125,6 @@ def _modifiers(scan: Scanner) -> Tuple[int, bool]:
         scan.sp()
     if changed_since is None:
         raise Invalid("CHANGEDSINCE expected")
+    scan.require(CONDSTORE)
+    scan.require(_QRESYNC if vanished else None)
     return changed_since, vanished
