@@ -30,8 +30,9 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize("name, *where", ROWS)
-def test_where_a_command_may_be_given(name, where):
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
+def test_where_a_command_may_be_given(row):
+    name, *where = row
     assert [permitted(state, name) for state in LIVE] == where
 
 
