@@ -19,11 +19,11 @@ from kernun_common.acl.data_matching import (
 )
 from kernun_common.acl.facts import Facts
 from kernun_common.acl.section import AclWithServer, Deny
+from kernun_common.configuration.constraints import Constraint, nonzero
 from kernun_common.configuration.kinds import enumeration
 from kernun_common.configuration.schema import item, key, section
 from kernun_common.configuration.types import StrSet, WordSet
 from kernun_common.errors import Where
-from kernun_common.netio.section import nonzero
 from kernun_common.tls.section import SslParams
 
 from ..wire.names import COMMANDS, KNOWN_CAPABILITIES, UNKNOWN
@@ -42,15 +42,13 @@ enumeration("imap4-capa", (UNKNOWN, *sorted(map(_spelled, KNOWN_CAPABILITIES))),
 _TEXT = re.compile(r"[ -Z\\-~][ -~]*")
 
 
-def imap_text(text: str) -> str | None:
-    """The check of a text that is sent to the client as it is."""
-    if _TEXT.fullmatch(text):
-        return None
-    return "expected printable ASCII that does not begin with `[`, which would be a response code"
-
-
-def _deny(deny: Deny) -> str | None:
-    return imap_text(deny.text) if deny.text is not None else None
+imap_text = Constraint(
+    "must be printable ASCII, and not begin with `[` as a response code does",
+    lambda text: _TEXT.fullmatch(text) is not None,
+)
+deny_text = Constraint(
+    f"text {imap_text.text}", lambda deny: deny.text is None or imap_text.holds(deny.text)
+)
 
 
 class ClientCertificate(NamedTuple):
@@ -122,7 +120,7 @@ class CommandAcl(AclWithServer):
     deny: Deny | None = item(
         "[text str]",
         into=Deny,
-        check=_deny,
+        check=deny_text,
         text="End the session with BYE and this text, or else one in the session's language.",
     )
     language: str | None = item(

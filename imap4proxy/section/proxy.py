@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Tuple
 
 from kernun_common.application.section import Application
+from kernun_common.configuration.constraints import nonzero
 from kernun_common.configuration.schema import item, part, parts, section
-from kernun_common.netio.section import ClientConn, ServerConn, nonzero
+from kernun_common.netio.section import ClientConn, ServerConn
 
 from .command_acl import CommandAcl
 from .session_acl import SessionAcl

@@ -10,11 +10,11 @@ from typing import Iterable, NamedTuple, Tuple, Union
 
 from kernun_common.acl.data_matching import CertificateMatch, fingerprint_complaint
 from kernun_common.acl.section import Acl
+from kernun_common.configuration.constraints import nonzero
 from kernun_common.configuration.kinds import enumeration
 from kernun_common.configuration.schema import item, items, key, section
 from kernun_common.configuration.types import Sock
 from kernun_common.errors import Where
-from kernun_common.netio.section import nonzero
 from kernun_common.tls.section import SslParams
 
 LANGUAGES = ("EN", "CZ", "CZ-ASCII", "CZ-ISO-8859-2", "CZ-WINDOWS-1250")

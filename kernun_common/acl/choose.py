@@ -48,8 +48,10 @@ class Miss(Generic[A]):
     def reason(self) -> str:
         """Which condition, where, and what it was compared with, on one line."""
         rows = ", ".join(f"{text} ({where})" for text, where in self.rows)
-        verb = "does not hold" if self.answer is Answer.NO else "cannot be told"
-        return f"{rows}: {verb} for {self.condition.compared(self.facts)}"
+        compared = self.condition.compared(self.facts)
+        if self.answer is Answer.CANNOT_TELL:
+            return f"{rows}: cannot be told for {compared}: a name or address is not known"
+        return f"{rows}: does not hold for {compared}"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from __future__ import annotations
 from calendar import monthrange
 from typing import ClassVar, Iterable, NamedTuple, Tuple, Union
 
+from kernun_common.configuration.constraints import Constraint
 from kernun_common.configuration.schema import Section, item, items, key, part, parts, section
 from kernun_common.configuration.types import Glob, HostSet, PortSet, Regex, StrSet
 from kernun_common.errors import Where
@@ -48,28 +49,26 @@ class Deny(NamedTuple):
     text: str | None
 
 
-def _days(row: Time) -> str | None:
-    inside = row.day is None or all(1 <= d.low and d.high <= 31 for d in row.day.members)
-    return None if inside else "a day of the month is 1 to 31"
+def _is_date(date: Tuple[int, int]) -> bool:
+    month, day = date
+    return 1 <= day <= monthrange(_LEAP_YEAR, month)[1]
 
 
-def _dates(row: Dates) -> str | None:
-    for month, day in (row.first, row.last):
-        if not 1 <= day <= monthrange(_LEAP_YEAR, month)[1]:
-            return f"the month has no day {day}"
-    return None
-
-
-def _hours(row: Hours) -> str | None:
-    if row.from_ == row.till:
-        return "from and till are the same: nothing, or the whole day?"
-    return None
-
-
-def _no_pattern(row: Place) -> str | None:
-    if any(isinstance(member, (Glob, Regex)) for member in row.hosts.members):
-        return "where a client connected has no name: only addresses, networks, ranges and names"
-    return None
+days = Constraint(
+    "must have days from 1 to 31",
+    lambda row: row.day is None or all(1 <= d.low and d.high <= 31 for d in row.day.members),
+)
+dates = Constraint(
+    "must have days that the months have", lambda row: _is_date(row.first) and _is_date(row.last)
+)
+hours = Constraint(
+    "must not end when it begins: that could be nothing or the whole day",
+    lambda row: row.from_ != row.till,
+)
+no_pattern = Constraint(
+    "must not have a glob or regex: there is no name to compare it with",
+    lambda row: not any(isinstance(member, (Glob, Regex)) for member in row.hosts.members),
+)
 
 
 @section("time-spec", "Times that a time-period-set is made of.", named=True)
@@ -79,7 +78,7 @@ class TimeSpec(Section):
     dates: Tuple[Dates, ...] = items(
         "<from-day> uint8 <from-month> month <till-day> uint8 <till-month> month",
         into=Dates,
-        check=_dates,
+        check=dates,
         text="Days of the year, both ends included; may wrap around the end of the year.",
     )
     weekdays: Tuple[Weekdays, ...] = items(
@@ -90,7 +89,7 @@ class TimeSpec(Section):
     hours: Tuple[Hours, ...] = items(
         "<from> hhmm <till> hhmm",
         into=Hours,
-        check=_hours,
+        check=hours,
         text="Times of the day, the end not included; may wrap around midnight.",
     )
 
@@ -189,7 +188,7 @@ class Acl(Section):
     to: Tuple[Place, ...] = items(
         "<hosts> host-set [port port-set]",
         into=Place,
-        check=_no_pattern,
+        check=no_pattern,
         text="Where the client connected: the original destination of a transparent connection,"
         " else the proxy's own address.",
     )
@@ -200,7 +199,7 @@ class Acl(Section):
     time: Tuple[Time, ...] = items(
         "[day uint8-set] [month month-set] [<weekdays> week-day-set [<hours> hhmm-set]]",
         into=Time,
-        check=_days,
+        check=days,
         text="The local time, time-matching(7); what one row gives must all hold.",
     )
     time_period_set: TimePeriodSet | None = part(

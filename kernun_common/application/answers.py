@@ -1,6 +1,6 @@
 """answers - what a test expression is told of a configuration; test-expr(5).
 
-    for line in answers(expression, configuration, tested, now, resolution): ...
+    for line in answers(questions, configuration, tested, now, resolution): ...
 
 `tested` is what the application adds: which section is a proxy, which layers of
 ACLs it has, and how a session goes through them.  The answers come in the order
@@ -15,20 +15,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from textwrap import indent
-from typing import Any, Callable, Iterable, Iterator, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, Sequence, Tuple, cast
 
 from kernun_common.acl.choose import Choice
 from kernun_common.acl.facts import Facts, Resolution
 from kernun_common.acl.section import Acl
 from kernun_common.configuration.dump import digest, dump
-from kernun_common.configuration.result import Configuration, ConfigurationErrors
+from kernun_common.configuration.result import Configuration
 from kernun_common.configuration.schema import ItemRow
 from kernun_common.configuration.text import keyword_of
-from kernun_common.errors import ConfigurationError
 
-from .test_expr import Expression, Nothing, ShowAcl, ShowProxy, Trial
+from .test_expr import Expression, Question, ShowAcl, ShowProxy, Trial, refused
 
 INDENT = "    "
+
+_TEST = cast(ItemRow, Expression.TABLE.rows["test"])
 
 
 @dataclass(frozen=True)
@@ -46,23 +47,22 @@ class Tested:
 
 
 def answers(
-    expression: Expression,
+    questions: Sequence[Question],
     configuration: Configuration,
     tested: Tested,
     now: datetime,
     resolution: Resolution,
 ) -> Iterator[str]:
-    """The lines of the answers, one question after the other; ConfigurationErrors at a question."""
+    """The answers in lines; ConfigurationErrors where a question has none."""
     answerer = _Answerer(configuration, tested, now, resolution)
-    for attribute, value, where in expression.questions():
-        try:
-            yield from getattr(answerer, attribute)(value)
-        except ValueError as error:
-            raise ConfigurationErrors([ConfigurationError(where, str(error))]) from None
+    for number, (attribute, value) in enumerate(questions):
+        if number:
+            yield ""
+        yield from getattr(answerer, attribute)(value)
 
 
 class _Answerer:
-    """A method for each item."""
+    """A method for each item, with its value."""
 
     def __init__(
         self, configuration: Configuration, tested: Tested, now: datetime, resolution: Resolution
@@ -74,15 +74,19 @@ class _Answerer:
         self._proxies = configuration.sections(tested.keyword)
 
     def test(self, trial: Trial) -> Iterator[str]:
-        facts = trial.facts(self._now, self._resolution)
+        try:
+            facts = trial.facts(self._now, self._resolution)
+        except ValueError as error:
+            raise refused(f"test: time: {error}") from None
+        yield f"test {_TEST.elements.write(trial)}".rstrip() + ";"
         for proxy in self._proxies:
             yield f"{proxy.TABLE.keyword} {proxy.name} ({proxy.where})"
             yield from self._tested.session(proxy, facts, trial)
 
     def show_acl(self, show: ShowAcl) -> Iterator[str]:
-        number = 1 if show.phase is None else show.phase
-        if number > len(self._tested.layers):
-            raise ValueError(f"the last phase is {len(self._tested.layers)}")
+        number, last = show.phase or 1, len(self._tested.layers)
+        if number > last:
+            raise refused(f"show-acl: the last phase is {last}")
         for proxy in self._proxies:
             yield f"# {proxy.TABLE.keyword} {proxy.name} ({proxy.where})"
             for attribute in self._tested.layers[number - 1]:
@@ -93,32 +97,33 @@ class _Answerer:
     def show_proxy(self, show: ShowProxy) -> Iterator[str]:
         yield from dump(self._configuration, defaults=show.all).splitlines()
 
-    def show_hash(self, _: Nothing) -> Iterator[str]:
+    def show_hash(self, _: bool) -> Iterator[str]:
         yield digest(self._configuration)
 
-    def help(self, _: Nothing) -> Iterator[str]:
+    def help(self, _: bool) -> Iterator[str]:
         for attribute, row in Expression.TABLE.rows.items():
-            if isinstance(row, ItemRow):
-                yield f"{keyword_of(attribute)} {row.elements.written}".rstrip() + ";"
-                yield INDENT + row.text
+            elements = row.elements.written if isinstance(row, ItemRow) else ""
+            yield f"{keyword_of(attribute)} {elements}".rstrip() + ";"
+            yield INDENT + row.text
 
 
-def layer_lines(phase: int, keyword: str, choice: Choice[Any], effective: Acl | None) -> Iterator[str]:
-    """What a layer says: the ACL selected, the ones passed by, and the parameters of `effective`."""
-    outcome = "accepted" if choice.accepted else "denied"
-    if choice.acl is None:
-        yield f"phase {phase}: no {keyword} is selected: {outcome}"
-    else:
-        acl = choice.acl
-        yield f"phase {phase}: {keyword} {acl.name} ({acl.where}) is selected: {outcome}"
+def layer_lines(
+    phase: int, keyword: str, choice: Choice[Any], effective: Acl | None
+) -> Iterator[str]:
+    """What a layer says: the ACL selected, those passed by, and what `effective` has set."""
+    acl, outcome = choice.acl, "accepted" if choice.accepted else "denied"
+    selected = f"{keyword} {acl.name} ({acl.where})" if acl is not None else f"no {keyword}"
+    yield f"phase {phase}: {selected} is selected: {outcome}"
     for miss in choice.trail:
         yield f"{INDENT}not {miss.acl.name} ({miss.acl.where}): {miss.reason}"
-    if effective is not None:
-        yield from indent(dump(parameters(effective), defaults=True), INDENT).splitlines()
+    if effective is not None and choice.accepted:
+        yield from indent(dump(_without_conditions(effective), defaults=True), INDENT).splitlines()
 
 
-def parameters(acl: Acl) -> Acl:
-    """The same ACL without its entry conditions."""
+def _without_conditions(acl: Acl) -> Acl:
     rows = acl.TABLE.rows
     attributes = [condition.attribute for condition in acl.CONDITIONS]
-    return replace(acl, **{name: () if rows[name].repeatable else None for name in attributes})
+    empty: Dict[str, Any] = {
+        name: () if rows[name].repeatable else None for name in attributes
+    }
+    return replace(acl, **empty)

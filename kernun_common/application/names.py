@@ -1,15 +1,15 @@
 """names - the host names in a configuration that stand for addresses; resolving(7).
 
-    for name, place in host_names(configuration): ...
+    for name, place in host_names(configuration.members): ...
+    for name in names_in(value): ...                                the value of one item
 
 See also: acl/facts.py (Resolution), ../configuration/types.py.
 """
 
 from __future__ import annotations
 
-from typing import Any, Iterator, Tuple
+from typing import Any, Iterable, Iterator, Tuple
 
-from kernun_common.configuration.result import Configuration
 from kernun_common.configuration.schema import ItemRow, PartRow, Row, Section
 from kernun_common.configuration.types import Host, Name, Set, Sock
 from kernun_common.errors import Where
@@ -20,9 +20,9 @@ _ONLY_NAMES = {("ssl-params", "server_name")}
 Place = Tuple[str, Where]
 
 
-def host_names(configuration: Configuration) -> Iterator[Place]:
-    """Each name where it stands, in the order of the file; one that stands twice comes twice."""
-    for section in configuration.members:
+def host_names(sections: Iterable[Section]) -> Iterator[Place]:
+    """Each name where it stands, section by section; one that stands twice comes twice."""
+    for section in sections:
         yield from _of_section(section)
 
 
@@ -38,20 +38,23 @@ def _of_row(row: Row, value: Any, place: Where) -> Iterator[Place]:
     if isinstance(row, PartRow) and value is not None:
         yield from _of_section(value)
     elif isinstance(row, ItemRow):
-        for name in _of_value(value):
+        for name in names_in(value):
             yield name, place
 
 
-def _of_value(value: Any) -> Iterator[str]:
-    """References to other sections are passed over: those stand for themselves."""
+def names_in(value: Any) -> Iterator[str]:
+    """The names in the value of an item.
+
+    References to other sections are passed over: those stand for themselves.
+    """
     if isinstance(value, Name):
         yield value.name
     elif isinstance(value, Host) and value.name is not None:
         yield value.name
     elif isinstance(value, Sock):
-        yield from _of_value(value.host)
+        yield from names_in(value.host)
     elif isinstance(value, Set):
-        yield from _of_value(value.members)
+        yield from names_in(value.members)
     elif isinstance(value, tuple):
         for each in value:
-            yield from _of_value(each)
+            yield from names_in(each)

@@ -1,7 +1,7 @@
 """test_expr - what the argument of -t asks of a configuration; test-expr(5).
 
-    expression = read("test from [10.1.2.3] time 1930; show-hash;")
-    expression.questions()  ->  [("test", Trial(...), where), ("show_hash", Nothing(), where)]
+    read("test from [10.1.2.3] time 1930; show-hash;")
+        ->  (("test", Trial(...)), ("show_hash", True))
 
 See also: answers.py.
 """
@@ -11,20 +11,22 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from ipaddress import IPv4Address
-from typing import Any, List, NamedTuple, Tuple
+from typing import Any, NamedTuple, Tuple
 
 from kernun_common.acl.facts import Facts, Resolution, Server
-from kernun_common.configuration import tree
+from kernun_common.configuration.check import read_expressions
+from kernun_common.configuration.constraints import Constraint
 from kernun_common.configuration.kind import Context
-from kernun_common.configuration.parser import parse
 from kernun_common.configuration.result import ConfigurationErrors
-from kernun_common.configuration.rows import SectionReader
-from kernun_common.configuration.schema import Section, items, section
+from kernun_common.configuration.schema import Section, items, key, section
 from kernun_common.configuration.types import Host, Sock
 from kernun_common.errors import ConfigurationError, Where
 from kernun_common.sockaddr import Address, Sockaddr
 
 FILE = "test-expr"  # what stands for a file's name in the places of errors
+WHERE = Where(FILE, 1, 1)
+
+Question = Tuple[str, Any]
 
 _NO_ADDRESS = IPv4Address("0.0.0.0")
 _NOWHERE = Sock(Host(address=_NO_ADDRESS), 0)
@@ -92,12 +94,7 @@ class ShowProxy(NamedTuple):
     all: bool = False
 
 
-class Nothing(NamedTuple):
-    """An item without elements, which may be repeated."""
-
-
-def _phase(show: ShowAcl) -> str | None:
-    return "the first phase is 1" if show.phase == 0 else None
+phase = Constraint("must have a phase from 1 on", lambda show: show.phase != 0)
 
 
 @section("test-expr", "What to test in a configuration, or to show of it.")
@@ -106,16 +103,16 @@ class Expression(Section):
 
     test: Tuple[Trial, ...] = items(
         "[from host] [transparent] [to sock] [server sock] [user str] [group str-list]"
-        " [time <time> str] [cert-subject str]",
+        " [time str] [cert-subject str]",
         into=Trial,
         check=_trial,
         text="Look for the ACLs of a session like this and tell which are selected, why not those"
-        " before them, and what follows from them.",
+        " before them, and what they settle.",
     )
     show_acl: Tuple[ShowAcl, ...] = items(
         "[<phase> uint8]",
         into=ShowAcl,
-        check=_phase,
+        check=phase,
         text="Show the ACLs of a phase, from 1 on, as the program understands them.",
     )
     show_proxy: Tuple[ShowProxy, ...] = items(
@@ -124,30 +121,18 @@ class Expression(Section):
         text="Show the configuration as the program understands it; with all, also what is so"
         " by default.",
     )
-    show_hash: Tuple[Nothing, ...] = items(
-        "", into=Nothing, text="Show the SHA-256 of what show-proxy all shows."
-    )
-    help: Tuple[Nothing, ...] = items("", into=Nothing, text="Show what can be asked.")
-
-    def questions(self) -> List[Tuple[str, Any, Where]]:
-        """Attribute, value and place of each item, in the order in which they were written."""
-        asked = [
-            (attribute, value, self.place(attribute, number))
-            for attribute in self.TABLE.rows
-            for number, value in enumerate(getattr(self, attribute))
-        ]
-        return sorted(asked, key=lambda question: question[2])
+    show_hash: bool = key(text="Show the SHA-256 of what show-proxy all shows.")
+    help: bool = key(text="Show what can be asked.")
 
 
-def read(text: str, context: Context = Context()) -> Expression:
-    """The items of `text`; ConfigurationErrors where it is no test expression, or empty."""
-    parsed = parse(text, FILE)
-    where = Where(FILE, 1, 1)
-    errors = list(parsed.errors)
-    node = tree.Section(where, FILE, "", parsed.statements)
-    expression = SectionReader(Expression, context, errors).read(node)
-    if not errors and not parsed.statements:
-        errors.append(ConfigurationError(where, "expected an item, such as help;"))
-    if errors or not isinstance(expression, Expression):
-        raise ConfigurationErrors(errors)
-    return expression
+def read(text: str, context: Context = Context()) -> Tuple[Question, ...]:
+    """Attribute and value of each item; ConfigurationErrors where `text` is no test expression."""
+    questions = read_expressions(text, FILE, Expression, context)
+    if not questions:
+        raise refused("expected an item, such as help;")
+    return questions
+
+
+def refused(text: str) -> ConfigurationErrors:
+    """The error of a test expression as a whole."""
+    return ConfigurationErrors([ConfigurationError(WHERE, text)])

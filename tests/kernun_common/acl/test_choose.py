@@ -59,7 +59,12 @@ def test_choose(acls, selected, accepted, passed):
 
 REASONS = [
     (OTHERS, FACTS, "from { [192.0.2.0/24] } (f:1:1): does not hold for [10.1.2.3]"),
-    (NAMED, FACTS, "from { *.example.org } (f:1:1): cannot be told for [10.1.2.3]"),
+    (
+        NAMED,
+        FACTS,
+        "from { *.example.org } (f:1:1): cannot be told for [10.1.2.3]: "
+        "a name or address is not known",
+    ),
     (
         NAMED,
         replace(FACTS, client_names=("pc.example.net",)),

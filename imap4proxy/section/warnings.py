@@ -1,0 +1,66 @@
+"""warnings - what is allowed in a configuration, but probably not meant.
+
+    for place, text in warnings(proxy): ...
+
+See also: access-control(7), ../testtool.py.
+"""
+
+from __future__ import annotations
+
+from typing import Iterator, List, Tuple
+
+from kernun_common.acl.data_matching import member_test
+from kernun_common.acl.section import Acl, AclWithServer
+from kernun_common.configuration.types import Exact, Glob, HostSet, Name, Regex
+from kernun_common.errors import Where
+
+from .proxy import Imap4Proxy
+
+Warning = Tuple[Where, str]
+
+
+def warnings(proxy: Imap4Proxy) -> Iterator[Warning]:
+    """Place and text of each."""
+    for acl in (*proxy.session_acl, *proxy.command_acl):
+        if acl.denies:
+            yield from _denies_by_name(acl)
+    yield from _without_server(proxy)
+    yield from _unknown_parents(proxy)
+
+
+def _denies_by_name(acl: Acl) -> Iterator[Warning]:
+    for attribute, number, hosts in _host_sets(acl):
+        if any(isinstance(member, _by_name(attribute)) for member in hosts.members):
+            yield (
+                acl.place(attribute, number),
+                f"{acl.TABLE.keyword} {acl.name} denies by name: it does not apply to a host"
+                " whose name or address is not known",
+            )
+
+
+def _by_name(attribute: str) -> Tuple[type, ...]:
+    """What asks a name server; the name in plug-to is always known."""
+    return (Name,) if attribute == "server" else (Name, Glob, Regex)
+
+
+def _host_sets(acl: Acl) -> List[Tuple[str, int, HostSet]]:
+    sets = [("from_", number, hosts) for number, hosts in enumerate(acl.from_)]
+    sets += [("to", number, row.hosts) for number, row in enumerate(acl.to)]
+    if isinstance(acl, AclWithServer):
+        sets += [("server", number, row.hosts) for number, row in enumerate(acl.server)]
+    return sets
+
+
+def _without_server(proxy: Imap4Proxy) -> Iterator[Warning]:
+    for acl in proxy.session_acl:
+        if acl.accept and not acl.plug_to and acl.transparency == "non-transparent":
+            text = "accepts only sessions that are not transparent, but names no server: plug-to"
+            yield acl.where, f"session-acl {acl.name} {text}"
+
+
+def _unknown_parents(proxy: Imap4Proxy) -> Iterator[Warning]:
+    known = [acl.name for acl in proxy.session_acl]
+    for acl in proxy.command_acl:
+        for member in acl.session_acl.members if acl.session_acl is not None else ():
+            if isinstance(member, Exact) and not any(map(member_test(member), known)):
+                yield acl.place("session_acl"), f"there is no session-acl {member.text}"

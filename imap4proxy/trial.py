@@ -1,0 +1,104 @@
+"""trial - how a session would go through the ACLs: the item `test` of test-expr(5).
+
+    TESTED      what application/test_expr.py needs to know of imap4-proxy
+
+It decides as the engine does, with what the operator says in place of peers.  A
+client shows a certificate if the expression has one and it is asked for; where
+STARTTLS is optional, it is used only then.
+
+See also: engine/phases.py, section/.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Iterator
+
+from kernun_common.acl.choose import choose
+from kernun_common.acl.data_matching import certificate_matches
+from kernun_common.acl.facts import Facts, Server
+from kernun_common.application.answers import Tested, layer_lines
+from kernun_common.application.test_expr import Trial
+from kernun_common.configuration.types import Exact, StrSet, WordSet
+from kernun_common.tls.certificate import Certificate
+
+from .section import CommandAcl, Imap4Proxy, SessionAcl
+from .wire.names import UNKNOWN
+
+_RDN = re.compile(r"(?:[^\\,]|\\.)+")  # RFC 4514 section 2.1; a comma in a value is escaped
+
+
+def session(proxy: Imap4Proxy, facts: Facts, trial: Trial) -> Iterator[str]:
+    """What is decided in each phase and what is settled then; ends where a session would."""
+    first = choose(proxy.session_acl, facts)
+    acl = first.acl if first.accepted else None
+    effective = None if acl is None else _after_phase_1(proxy, acl)
+    yield from layer_lines(1, SessionAcl.TABLE.keyword, first, effective)
+    if acl is None:
+        return
+    certificate = _certificate(trial.cert_subject) if _shows_certificate(acl, trial) else None
+    refusal = _refusal(acl, facts, certificate)
+    if refusal is not None:
+        yield f"{refusal}: denied"
+        return
+    facts = replace(
+        facts, server=_server(acl, facts), certificate=certificate, parent=acl.name
+    )
+    second = choose(proxy.command_acl, facts)
+    settled = _after_phase_2(proxy, acl, second.acl) if second.acl is not None else None
+    yield from layer_lines(2, CommandAcl.TABLE.keyword, second, settled)
+
+
+def _after_phase_1(proxy: Imap4Proxy, acl: SessionAcl) -> SessionAcl:
+    return replace(acl, idle_timeout=acl.idle_timeout or proxy.idle_timeout)
+
+
+def _after_phase_2(proxy: Imap4Proxy, parent: SessionAcl, acl: CommandAcl) -> CommandAcl:
+    """With what the layers before it have settled and it leaves open."""
+    return replace(
+        acl,
+        language=acl.language or parent.language,
+        idle_timeout=acl.idle_timeout or parent.idle_timeout or proxy.idle_timeout,
+        commands=acl.commands or WordSet((UNKNOWN,), negated=True),
+        capabilities=acl.capabilities or StrSet((Exact(UNKNOWN),), negated=True),
+    )
+
+
+def _shows_certificate(acl: SessionAcl, trial: Trial) -> bool:
+    tls = acl.client_ssl_params
+    return tls is not None and tls.asks_certificate and trial.cert_subject is not None
+
+
+def _refusal(acl: SessionAcl, facts: Facts, certificate: Certificate | None) -> str | None:
+    """Why there is no session although phase 1 accepted it."""
+    tls = acl.client_ssl_params
+    if not acl.plug_to and not facts.transparent:
+        return "no server: there is no plug-to, and the connection is not transparent"
+    if tls is None or (certificate is None and tls.optional):
+        return None
+    if certificate is None and tls.params.verify and tls.params.verify.mode == "required":
+        return "TLS fails: the client shows no certificate"
+    match = acl.client_cert_match
+    if match is not None and not certificate_matches(match, certificate):
+        return f"client-cert-match ({acl.place('client_cert_match')}) does not match"
+    return None
+
+
+def _server(acl: SessionAcl, facts: Facts) -> Server:
+    if facts.server is not None:
+        return facts.server
+    return Server.of(acl.plug_to[0]) if acl.plug_to else Server.at(facts.to)
+
+
+def _certificate(subject: str | None) -> Certificate:
+    rdns = _RDN.findall(subject or "")
+    names = tuple(dict.fromkeys([subject or "", *rdns]))
+    return Certificate(subjects=names, issuers=(), sans=(), fingerprint="")
+
+
+TESTED = Tested(
+    keyword=Imap4Proxy.TABLE.keyword,
+    layers=(("session_acl",), ("command_acl",)),
+    session=session,
+)
