@@ -19,9 +19,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Callable, Iterator
 
+from tests.support.ports import free_ports
+from tests.support.process import Process
+
 from . import certificate, dovecot, imap4_proxy, mailbox, nginx
 from .client import USER
-from .daemon import Daemon, free_ports
 
 TARGETS = ("imap4-proxy", "nginx", "dovecot", "direct")
 
@@ -81,8 +83,10 @@ class Rig:
         folder = self._folder / f"{name}-{next(self._numbers)}"
         folder.mkdir()
         command = self._command[name](folder, port, tls_port)
-        with Daemon(name, command, [port, tls_port], folder) as daemon:
-            yield Target(name, port, tls_port, daemon.pid)
+        with Process(command, folder / "output") as process:
+            process.wait_for_port(port)
+            process.wait_for_port(tls_port)
+            yield Target(name, port, tls_port, process.pid)
 
     def _imap4_proxy(self, folder: Path, port: int, tls_port: int) -> list[str]:
         path = imap4_proxy.write(
