@@ -98,6 +98,12 @@ class Conversation:
             self.outbox.to_client(b"".join(self._deferred))
             self._deferred.clear()
 
+    def greet(self, octets: bytes) -> None:
+        """Send the greeting (with CRLF); from here on the client has login-timeout to log in."""
+        self.greeted = True
+        self.outbox.to_client(octets)
+        self.arm(Timer.LOGIN, self.proxy.client_conn.login_timeout)
+
     def tell(self, line: bytes) -> None:
         """Send the client a line (without CRLF) of the proxy's own, at the next boundary."""
         if self._midst:

@@ -137,7 +137,6 @@ class Engine:
         acl = conversation.session_acl
         assert acl is not None
         conversation.arm(Timer.IDLE, acl.idle_timeout or conversation.proxy.idle_timeout)
-        conversation.arm(Timer.LOGIN, conversation.proxy.client_conn.login_timeout)
         tls = acl.client_ssl_params
         if tls is None:
             self._opening.begin(None)

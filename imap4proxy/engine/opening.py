@@ -117,8 +117,7 @@ class Opening:
         conversation, lane = self._conversation, self._lane
         words = words_of(status.code)
         if not conversation.greeted:
-            conversation.outbox.to_client(encode(lane.filtered(self._with_own_text(status))))
-            conversation.greeted = True
+            conversation.greet(encode(lane.filtered(self._with_own_text(status))))
         elif words is not None:
             conversation.offer.learn(words)
         if status.condition == b"PREAUTH":
@@ -143,8 +142,7 @@ class Opening:
         if not conversation.greeted:
             text = acl.greeting.encode() if acl.greeting else conversation.text(Text.READY)
             words = b" ".join(conversation.offer.client_words)
-            conversation.tell(b"* OK [CAPABILITY " + words + b"] " + text)
-            conversation.greeted = True
+            conversation.greet(b"* OK [CAPABILITY " + words + b"] " + text + b"\r\n")
         self._open()
 
     def _open(self) -> None:

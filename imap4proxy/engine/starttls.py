@@ -40,8 +40,7 @@ class ClientDialogue:
     def greet(self) -> None:
         conversation = self._conversation
         text = conversation.text(Text.READY)
-        conversation.tell(b"* OK [CAPABILITY " + self._offer + b"] " + text)
-        conversation.greeted = True
+        conversation.greet(b"* OK [CAPABILITY " + self._offer + b"] " + text + b"\r\n")
 
     def answers(self, command: Command) -> bool:
         """Answer `command`; False if it is the one that begins a session without TLS."""
