@@ -5,7 +5,6 @@
     known(b"APPENDLIMIT=500") True: the word, or one that takes a value
     implied(b"QRESYNC")       what else is offered with it: CONDSTORE, ENABLE
     need(b"MOVE")             a requirement: at least one of these words is offered
-    words_of(code)            the words of a CAPABILITY response code, None if it is another
 
 Sources: the RFCs of the specification, 2.2; each row names its own.
 """
@@ -135,10 +134,3 @@ def implied(word: bytes) -> FrozenSet[bytes]:
 def need(*words: bytes) -> Need:
     """A requirement: one of `words` is offered.  A command has a tuple of them."""
     return frozenset(words)
-
-
-def words_of(code: bytes | None) -> Tuple[bytes, ...] | None:
-    """The capabilities in the response code `code` (without its brackets), as they are spelled."""
-    if code is None or code[:11].upper() != b"CAPABILITY ":
-        return None
-    return tuple(word for word in code[11:].split(b" ") if word)

@@ -50,6 +50,8 @@ class OpenCommand:
             self._check()
         if self._mail is None:
             self._count(literal.size, bound)
+            if len(self.literals) == self._limits.literals:
+                raise Invalid("fewer literals expected")
         return Announced(self.tag, self._row.name, literal.size, literal.synchronizing,
                          literal.binary, self._mail, self._mailbox, self._needs)
 
@@ -71,8 +73,6 @@ class OpenCommand:
     def _add(self, line: Line, bound: int) -> None:
         self._lines.append(line)
         self._count(len(line.text), bound)
-        if len(self._lines) > self._limits.literals + 1 + len(self._mails):
-            raise Invalid("fewer literals expected")
 
     def _count(self, octets: int, bound: int) -> None:
         self._size += octets
