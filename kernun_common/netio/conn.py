@@ -1,6 +1,7 @@
 """conn - one connection of a session, never blocking.
 
     octets = conn.receive()     what has arrived; None = nothing yet; PeerClosed at the end
+    conn.buffered               there is something to receive, whatever poll says
     conn.send(octets)           what the socket takes goes at once, the rest is queued
     conn.put(octets)            queue only; flush() sends: many small answers become one segment
     conn.wants(reading)         what poll has to wait for
@@ -235,6 +236,11 @@ class Conn:
             self._pipe = None
 
     # Waiting
+
+    @property
+    def buffered(self) -> bool:
+        """Has something arrived that poll no longer sees?  Then read before waiting."""
+        return self._transport.buffered
 
     @property
     def read_wants(self) -> int:

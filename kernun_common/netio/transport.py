@@ -4,6 +4,7 @@
     write(octets)                 how many were taken, 0 = none for now; OSError: the peer is gone
     end()                         tell the peer that nothing more follows
     read_wants, write_wants       what poll has to wait for before trying again
+    buffered                      has something arrived that poll no longer sees?
 
 `read_into` returns less than it was given room for only when no more has
 arrived, or when the end is near: its caller need not ask twice.
@@ -25,6 +26,9 @@ class Transport(Protocol):
     read_wants: int
     write_wants: int
 
+    @property
+    def buffered(self) -> bool: ...
+
     def read(self, most: int) -> bytes | None: ...
 
     def read_into(self, view: memoryview) -> int | None: ...
@@ -40,6 +44,7 @@ class Plain:
     __slots__ = ("_end", "_read", "_read_into", "_write")
 
     plain = True
+    buffered = False
     read_wants = select.POLLIN
     write_wants = select.POLLOUT
 

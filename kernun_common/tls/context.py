@@ -115,11 +115,10 @@ class Context:
         own, *above = material.certificates("cert_file", params.cert_file)
         if params.chain_file is not None:
             above += material.certificates("chain_file", params.chain_file)
-        material.take("cert_file", ssl.use_certificate, crypto.X509.from_cryptography(own))
+        material.take("cert_file", ssl.use_certificate, own)
         for certificate in above:
-            ssl.add_extra_chain_cert(crypto.X509.from_cryptography(certificate))
-        key = material.take("key_file", crypto.PKey.from_cryptography_key, material.key())
-        material.take("key_file", ssl.use_privatekey, key)
+            ssl.add_extra_chain_cert(certificate)
+        material.take("key_file", ssl.use_privatekey, material.key())
 
     def _set_trust(self) -> None:
         params, ssl, material = self.params, self.ssl, self._material

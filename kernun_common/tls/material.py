@@ -46,12 +46,15 @@ class Material:
             return take(*values)
         except SSL.Error as error:
             self.complain(attribute, reason_of(error))
-        except (TypeError, ValueError) as error:
-            self.complain(attribute, str(error))
 
     def certificates(self, attribute: str, path: str) -> list[x509.Certificate]:
         octets = self._read(attribute, path)
-        return self.take(attribute, x509.load_pem_x509_certificates, octets)
+        if not PEM_CERTIFICATE.search(octets):
+            self.complain(attribute, f"{path}: no certificate in it")
+        try:
+            return x509.load_pem_x509_certificates(octets)
+        except ValueError:  # in words that only its authors understand
+            self.complain(attribute, f"{path}: damaged certificate")
 
     def key(self) -> Any:
         assert self._params.key_file is not None
@@ -60,13 +63,15 @@ class Material:
         if password_file is not None:
             password, _, _ = self._read("key_file", password_file).partition(b"\n")
         octets = self._read("key_file", path)
-        return self.take("key_file", load_pem_private_key, octets, password)
+        try:
+            return load_pem_private_key(octets, password)
+        except (TypeError, ValueError) as error:  # TypeError: a password too many or too few
+            self.complain("key_file", f"{path}: {error}")
 
     def authorities(self) -> Iterator[Tuple[str, str]]:
-        """Files that hold at least one certificate, with the attribute that leads to each."""
+        """The files that hold them, with the attribute that leads to each."""
         if self._params.ca_file is not None:
-            if not self._holds_certificate("ca_file", self._params.ca_file):
-                self.complain("ca_file", f"{self._params.ca_file}: no certificate in it")
+            self.certificates("ca_file", self._params.ca_file)
             yield "ca_file", self._params.ca_file
         if self._params.ca_dir is not None:
             for path in self._in_folder(self._params.ca_dir):
@@ -78,13 +83,10 @@ class Material:
             paths = sorted(entry.path for entry in os.scandir(folder) if entry.is_file())
         except OSError as error:
             self.complain("ca_dir", f"{folder}: {error.strerror}")
-        found = [path for path in paths if self._holds_certificate("ca_dir", path)]
+        found = [path for path in paths if PEM_CERTIFICATE.search(self._read("ca_dir", path))]
         if not found:
             self.complain("ca_dir", f"{folder}: no certificate in it")
         return found
-
-    def _holds_certificate(self, attribute: str, path: str) -> bool:
-        return PEM_CERTIFICATE.search(self._read(attribute, path)) is not None
 
     def revocations(self) -> list[x509.CertificateRevocationList]:
         path = self._params.crl_file
@@ -93,7 +95,10 @@ class Material:
         found = PEM_CRL.findall(self._read("crl_file", path))
         if not found:
             self.complain("crl_file", f"{path}: no list of revoked certificates in it")
-        return [self.take("crl_file", x509.load_pem_x509_crl, octets) for octets in found]
+        try:
+            return [x509.load_pem_x509_crl(octets) for octets in found]
+        except ValueError:
+            self.complain("crl_file", f"{path}: damaged list of revoked certificates")
 
     def _read(self, attribute: str, path: str) -> bytes:
         try:

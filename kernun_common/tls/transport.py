@@ -1,7 +1,8 @@
 """transport - octets inside TLS, for ../netio/conn.py.
 
-One TLS record holds up to 16 KiB.  poll does not see octets that are decrypted
-already, so `read` and `read_into` never leave any behind.
+One TLS record holds up to 16 KiB, and poll does not see octets of it that are
+decrypted already.  `read` leaves none behind; `read_into` may, where its view
+ends within a record, and `buffered` then says so.
 
 The end of a peer is its close_notify, and just as well the end of TCP without
 one: IMAP says by itself what is complete, so a truncation shows there.  (That is
@@ -38,6 +39,10 @@ class Tls:
         self._side = side
         self.read_wants: int = select.POLLIN
         self.write_wants: int = select.POLLOUT
+
+    @property
+    def buffered(self) -> bool:
+        return self._connection.pending() > 0
 
     def read(self, most: int) -> bytes | None:
         """One record, or what of it fits in `most` and then its rest."""

@@ -115,11 +115,11 @@ class Authority(Issued):
     def revoke(self, issued: Issued) -> None:
         self._revoked.append(issued.certificate.serial_number)
 
-    def crl(self, until: float = 30) -> bytes:
-        """The list in PEM; `until`: days from now until the next one is due."""
+    def crl(self, since: float = -60, until: float = 30) -> bytes:
+        """The list in PEM; made `since`, the next one due `until`: days from now."""
         now = datetime.now(timezone.utc)
         builder = x509.CertificateRevocationListBuilder().issuer_name(self.subject)
-        builder = builder.last_update(now - timedelta(60))
+        builder = builder.last_update(now + timedelta(since))
         builder = builder.next_update(now + timedelta(until))
         for number in self._revoked:
             one = x509.RevokedCertificateBuilder().serial_number(number)

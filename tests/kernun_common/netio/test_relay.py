@@ -26,7 +26,8 @@ class Ends:
 
     def run(self, send, collect=received):
         """Step until all is through, as the session's loop does."""
-        threads = [threading.Thread(target=send), threading.Thread(target=self._collect, args=[collect])]
+        collecting = threading.Thread(target=self._collect, args=[collect])
+        threads = [threading.Thread(target=send), collecting]
         for thread in threads:
             thread.start()
         try:
