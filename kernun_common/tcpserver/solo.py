@@ -8,8 +8,10 @@ they mean to a child; SIGHUP does nothing.
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
+from contextlib import ExitStack
 
 from . import messages
 from .child import Child
@@ -21,11 +23,11 @@ from .stopping import Stopping
 
 
 def run(service: Service, supervisor: Supervisor) -> int:
-    """Until told to end; returns the exit status.  What a session raises comes out."""
+    """Until told to end, or until a fault ended a session; returns the exit status."""
     log = service.log
     log.start_helper(lambda: service.title.show("log"))
-    line, end = socket.socketpair()
-    with line, end:
+    with ExitStack() as ends:
+        line = _line(supervisor, ends)
         stopping = Stopping(line, log, [listener.sock for listener in service.listeners])
         stopping.arm()
         signal.signal(signal.SIGWINCH, lambda number, frame: log.reopen())
@@ -38,3 +40,12 @@ def run(service: Service, supervisor: Supervisor) -> int:
         unlisten(listener)
     log.close()
     return 0
+
+
+def _line(supervisor: Supervisor, ends: ExitStack) -> socket.socket:
+    """What is closed when this process must end: the supervisor's, or one that stays open."""
+    if supervisor.fd is not None:
+        return ends.enter_context(socket.socket(fileno=os.dup(supervisor.fd)))
+    line, end = socket.socketpair()
+    ends.enter_context(end)
+    return ends.enter_context(line)
