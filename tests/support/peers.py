@@ -72,6 +72,12 @@ class Peer:
         taken, self._buffer = self._buffer[:count], self._buffer[count:]
         return taken
 
+    def some(self) -> bytes:
+        """What there is, at least one octet."""
+        if not self._buffer:
+            self._receive()
+        return self.take(len(self._buffer))
+
     def rest(self) -> bytes:
         """Everything until the other side closes, or resets."""
         try:
