@@ -36,7 +36,7 @@ from kernun_common.tls import context as tls
 from . import VERSION_TAG
 from .section import ROOT, Imap4Proxy
 from .section.warnings import warnings
-from .trial import TESTED
+from .trial import EXAMINED
 
 NAME = "test-imap4"
 BAD_CONFIGURATION, USED_WRONGLY = 1, 2
@@ -88,10 +88,10 @@ def _read(options: argparse.Namespace) -> Configuration:
     """The configuration, checked as for a start; what it warns of is told."""
     log = to_standard_error(NAME, options.d)
     log.write(messages.READING_CONFIGURATION, file=options.f)
-    program = Program(NAME, VERSION_TAG, ROOT, TESTED.keyword, _starts_nothing)
+    program = Program(NAME, VERSION_TAG, ROOT, EXAMINED.keyword, _starts_nothing)
     read_proxies(program, options.f)
     configuration = load(options.f, ROOT, VERSION_TAG)
-    proxies: Tuple[Imap4Proxy, ...] = configuration.sections(TESTED.keyword)
+    proxies: Tuple[Imap4Proxy, ...] = configuration.sections(EXAMINED.keyword)
     _check_tls(proxies)
     log.write(messages.CONFIGURATION_READ, file=options.f, proxies=len(proxies))
     told = [(warning.where, warning.text) for warning in configuration.warnings]
@@ -153,7 +153,7 @@ def _answer(
         f"# {name}: {' '.join(f'[{address}]' for address in resolution[name])}"
         for name in sorted(resolution)
     ]
-    lines += answers(questions, configuration, TESTED, datetime.now(), resolution)
+    lines += answers(questions, configuration, EXAMINED, datetime.now(), resolution)
     print(*lines, sep="\n")
 
 

@@ -1,6 +1,6 @@
 """trial - how a session would go through the ACLs: the item `test` of test-expr(5).
 
-    TESTED      what application/test_expr.py needs to know of imap4-proxy
+    EXAMINED      what application/test_expr.py needs to know of imap4-proxy
 
 It decides as the engine does, with what the operator says in place of peers.  A
 client shows a certificate if the expression has one and it is asked for; where
@@ -18,7 +18,7 @@ from typing import Iterator
 from kernun_common.acl.choose import choose
 from kernun_common.acl.data_matching import certificate_matches
 from kernun_common.acl.facts import Facts, Server
-from kernun_common.application.answers import Tested, layer_lines
+from kernun_common.application.answers import Examined, layer_lines
 from kernun_common.application.test_expr import Trial
 from kernun_common.configuration.types import Exact, StrSet, WordSet
 from kernun_common.tls.certificate import Certificate
@@ -97,7 +97,7 @@ def _certificate(subject: str | None) -> Certificate:
     return Certificate(subjects=names, issuers=(), sans=(), fingerprint="")
 
 
-TESTED = Tested(
+EXAMINED = Examined(
     keyword=Imap4Proxy.TABLE.keyword,
     layers=(("session_acl",), ("command_acl",)),
     session=session,

@@ -178,12 +178,11 @@ class ClientLane:
 
     # --- the end -----------------------------------------------------------------------------
 
-    def on_closed(self) -> None:
-        """The client will send no more; what it sent is still answered.  Twice: it is gone."""
-        conversation = self._conversation
-        if conversation.client_gone:
-            conversation.finish(Result.ACCEPTED, "the client closed the connection")
-        conversation.client_gone = True
+    def on_closed(self, deaf: bool) -> None:
+        """The client will send no more; what it sent is still answered, unless it is `deaf`."""
+        self._conversation.client_gone = True
+        if deaf:
+            self._conversation.finish(Result.ACCEPTED, "the client closed the connection")
 
     def end_if_gone(self) -> None:
         """End the session of a client who sends no more, once it is owed no answer."""

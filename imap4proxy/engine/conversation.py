@@ -56,6 +56,7 @@ class Conversation:
         self.client_gone = False  # it will send no more; it may still listen
         self.server_bye = False
         self.result: Result | None = None
+        self.ending = ""  # why it ended, in a few words
         self._catalogues = catalogues
         self._language = "EN"
         self._utf8 = False
@@ -210,10 +211,10 @@ class Conversation:
             self.tell(b"* BYE " + text)
         self.finish(result, reason)
 
-    def finish(self, result: Result, reason: str) -> None:
+    def finish(self, result: Result, reason: str, reset: bool = False) -> None:
         if self.over:
             return
-        self.result = result
+        self.result, self.ending = result, reason
         self.state = State.LOGOUT
         self.log(messages.FINISHED, reason=reason)
-        self.outbox.end(Finish(result, reason, reset=self._midst))
+        self.outbox.end(Finish(result, reason, reset=reset or self._midst))

@@ -178,7 +178,10 @@ class Engine:
     # --- the end -----------------------------------------------------------------------------
 
     def _on_closed(self, event: Closed) -> None:
-        (self._client if event.side is Side.CLIENT else self._server).on_closed()
+        if event.side is Side.CLIENT:
+            self._client.on_closed(event.deaf)
+        else:
+            self._server.on_closed()
 
     def _on_peer_error(self, error: PeerError) -> None:
         conversation = self.conversation
@@ -195,6 +198,9 @@ class Engine:
             conversation.exceeded(event.timer.value)
             return
         conversation.log(messages.TIMED_OUT, item=event.timer.value, side=event.side.value)
+        if event.timer is Timer.SEND and event.side is Side.CLIENT:
+            conversation.finish(Result.FAILED, event.timer.value, reset=True)
+            return
         text = _TIMEOUT_TEXTS.get((event.timer, event.side), Text.TOO_SLOW)
         conversation.bye(text, Result.FAILED, event.timer.value)
 

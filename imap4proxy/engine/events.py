@@ -27,6 +27,7 @@ class Timer(Enum):
     MAX_TIME = "max-time"
     IDLE = "idle-timeout"
     RECV = "recv-timeout"
+    SEND = "send-timeout"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,10 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A side went away, by end of file or by reset."""
+    """A side will say no more, by end of file or by reset; `deaf`: it takes nothing either."""
 
     side: Side
+    deaf: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class Insecure:
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """A timer ran out; `side` tells whose silence it was, for RECV."""
+    """A timer ran out; `side` tells whose silence it was, for RECV and SEND."""
 
     timer: Timer
     side: Side = Side.CLIENT

@@ -26,13 +26,14 @@ Matcher = Callable[..., Optional[Match[bytes]]]
 class State:
     """What has been taken, and in `follow` what may come next; the table of one step.
 
-    `turn` is +1 where a list of any nesting is entered, -1 where one is left;
+    `turn` is +1 where a list of any nesting is entered, -1 where one is left; `deep`
+    goes on there level by level, where the bound of nesting is near;
     `final`: the whole has been taken; `plain`: taking it has no consequence at all.
     """
 
     __slots__ = (
         "pattern", "follow", "match", "plain", "final",
-        "literal", "turn", "inside", "lenient", "instead",
+        "literal", "turn", "inside", "deep", "lenient", "instead",
     )  # fmt: skip
 
     match: Matcher
@@ -43,6 +44,7 @@ class State:
         self.pattern = terminal.pattern
         self.literal = terminal.literal
         self.inside = terminal.inside
+        self.deep: State | None = None
         self.turn = turn or int(terminal.inside is not None)
         self.lenient: Leniency | None = terminal.lenient
         self.instead = terminal.instead
@@ -111,4 +113,3 @@ def _link_many(expression: Many, before: list[State]) -> list[State]:
     for earlier in before + last:
         earlier.leads_to(entry.follow)
     return before + last
-

@@ -22,6 +22,7 @@ from kernun_common.errors import PeerError, Side
 
 from .automaton import State
 from .leniencies import Leniency
+from .nested import DEPTH
 from .response_limits import ResponseLimits
 from .tokens import announced
 
@@ -35,11 +36,12 @@ class Progress(Enum):
 class Checker:
     __slots__ = (
         "state", "at", "taken", "literal", "lenient",
-        "_limits", "_buffer", "_start", "_parts", "_depth", "_behind",
+        "_limits", "_window", "_buffer", "_start", "_parts", "_depth", "_behind",
     )  # fmt: skip
 
     def __init__(self, limits: ResponseLimits) -> None:
         self._limits = limits
+        self._window = limits.token + len(b" ")  # a token and what shows that it ends
         self.literal = 0
         self.lenient: list[Leniency] = []
 
@@ -71,7 +73,7 @@ class Checker:
             raise PeerError(Side.SERVER, "a response too long")
 
     def _run(self) -> Progress:
-        buffer, window = self._buffer, self._limits.token
+        buffer, window = self._buffer, self._window
         state, at = self.state, self.at
         while (found := state.match(buffer, at, at + window)) is not None:
             taken = state.follow[found.lastindex - 1]  # type: ignore[operator]
@@ -113,10 +115,12 @@ class Checker:
         self._depth += 1
         if self._depth > self._limits.nesting:
             raise PeerError(Side.SERVER, "lists nested too deeply")
-        if taken.inside is None:
-            return taken
-        self._behind = taken
-        return taken.inside
+        state = taken
+        if taken.inside is not None:
+            self._behind, state = taken, taken.inside
+        if self._depth + DEPTH > self._limits.nesting and state.deep is not None:
+            return state.deep
+        return state
 
     def _leave(self, taken: State) -> State:
         self._depth -= 1
@@ -124,7 +128,7 @@ class Checker:
 
     def _wait(self) -> Progress:
         """Nothing matches: is that because the rest has not come yet?"""
-        buffer, at, window = self._buffer, self.at, self._limits.token
+        buffer, at, window = self._buffer, self.at, self._window
         if len(buffer) - at >= window or buffer.find(b"\r\n", at) >= 0:
             raise PeerError(Side.SERVER, f"not valid IMAP, octet {self._octet} of a response")
         return Progress.MORE

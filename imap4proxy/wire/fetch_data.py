@@ -35,7 +35,7 @@ _FIELDS = rb"\(" + _FIELD + b"(?: " + _FIELD + rb")*\)"
 _TEXT = b"(?:" + word(b"HEADER") + rb"(?:" + word(b".FIELDS") + b"(?:" + word(b".NOT") + b")? "
 _TEXT += _FIELDS + b")?|" + word(b"TEXT") + b")"
 _SECTION = (
-    rb"\[(?:" + _TEXT + b"|" + _PART + rb"(?:\.(?:" + _TEXT + b"|" + word(b"MIME") + b"))?)?\]"
+    rb"\[(?:" + _TEXT + b"|" + _PART + rb"(?:\.(?:" + _TEXT + b"|" + word(b"MIME") + rb"))?)?\]"
 )
 _ORIGIN = b"(?:<[0-9]{1,10}>)?"
 

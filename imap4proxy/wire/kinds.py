@@ -3,7 +3,7 @@ r"""kinds - the grammar of each kind of server data, behind its name.
     kind = kinds(utf8)[b"LIST"]
     kind.match(buffer, at)     the rest of the response as one expression, if it is plain
     kind.start                 the same as states, for what is not
-    kind.numbered              does a number stand before the name?
+    kind.number(b"5")          the message number before the name, as it should be
 
 The productions are written as their RFC has them; unknown attributes, keys and
 extension data are any balanced value, where the RFC provides for extensions.
@@ -17,7 +17,9 @@ import re
 from functools import lru_cache
 from typing import Dict, NamedTuple
 
-from . import abnf, tokens
+from kernun_common.errors import PeerError, Side
+
+from . import abnf
 from .automaton import Matcher, State, compiled
 from .elements import CLOSE, EOL, FLAG_LIST, OPEN, SP, Elements, listed
 from .fetch_data import Fetch
@@ -38,6 +40,17 @@ class Kind(NamedTuple):
     start: State
     match: Matcher
 
+    def number(self, digits: bytes | None) -> int | None:
+        """The number before the name, where one belongs; PeerError where it does not."""
+        if self.numbered is not None and self.numbered != (digits is not None):
+            raise PeerError(Side.SERVER, f"{self.name} with a number, or without one")
+        if digits is None:
+            return None
+        number = int(digits)
+        if number > abnf.NUMBER or digits.startswith(b"0") and not self.zero:
+            raise PeerError(Side.SERVER, f"{self.name} with a number out of range")
+        return number
+
 
 _QUOTED = Strings.of(utf8=False).quoted
 _NIL = NIL + END
@@ -54,8 +67,8 @@ _THREADS = threads()
 
 
 def _name(known: bytes) -> bytes:
-    """The name of an attribute or key that is none of `known`, with the blank behind it."""
-    return b"(?!" + known + b" )[" + abnf.ATOM_CHAR + b"]++ (?=[^ )\r])"
+    """tagged-ext-label that is none of `known`, with the blank behind it."""
+    return b"(?!" + known + b" )[A-Za-z._-][A-Za-z0-9._:-]*+ (?=[^ )\r])"
 
 
 def _mailbox_list(e: Elements) -> Expression:
@@ -76,25 +89,24 @@ _HIGHEST = word(b"MODSEQ ") + N64
 def _esearch(e: Elements) -> Expression:
     """esearch-response = [search-correlator] [SP "UID"] *(SP search-return-data)   (RFC 4731)"""
     correlator = rb" \(" + word(b"TAG ") + b"(?:" + ASTRING_WORD + b"|" + _QUOTED + rb")\)"
-    other = Seq(_name(words(b"MIN", b"MAX", b"COUNT", b"MODSEQ", b"ALL")), e.value)
+    other = Seq(_name(words(b"MIN", b"MAX", b"COUNT", b"MODSEQ", b"ALL", b"UID")), e.value)
     datum = Alt(_ONE, _COUNT, _HIGHEST, Seq(word(b"ALL "), _SET), other)
     more = Many(_SP, datum)
     data = Alt(Seq(word(b"UID") + rb"(?=[ \r])", more), Seq(datum, more))
     return Seq(Opt(correlator), Opt(_SP, data), EOL)
 
 
-_STATUS_NUMBERS = (
-    b"MESSAGES", b"RECENT", b"UIDNEXT", b"UIDVALIDITY", b"UNSEEN", b"DELETED",
-    b"SIZE", b"DELETED-STORAGE", b"HIGHESTMODSEQ",
-)  # fmt: skip
+_NUMBERS = (b"MESSAGES", b"RECENT", b"UIDNEXT", b"UIDVALIDITY", b"UNSEEN", b"DELETED")
+_NUMBERS64 = (b"SIZE", b"DELETED-STORAGE", b"HIGHESTMODSEQ")
 
 
 def _status(e: Elements) -> Expression:
-    """"STATUS" SP mailbox SP "(" [status-att-list] ")"   (values as of RFC 8438, RFC 7889, RFC 8474)"""
+    """"STATUS" SP mailbox SP "(" [status-att-list] ")"   (also RFC 8438, RFC 7889, RFC 8474)"""
     attribute = Alt(
-        words(*_STATUS_NUMBERS) + b" " + N64,
+        words(*_NUMBERS) + b" " + N,
+        words(*_NUMBERS64) + b" " + N64,
         word(b"APPENDLIMIT ") + b"(?:" + N64 + b"|" + _NIL + b")",
-        Seq(_name(words(*_STATUS_NUMBERS, b"APPENDLIMIT")), e.value),
+        Seq(_name(words(*_NUMBERS, *_NUMBERS64, b"APPENDLIMIT")), e.value),
     )
     return Seq(SP, e.astring, SP, OPEN, Opt(listed(attribute)), CLOSE, EOL)
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from .automaton import State, compile_all
 from .grammar import Terminal
 from .leniencies import Leniency
-from .tokens import END, NZ, WORD, Strings, as_literal
+from .tokens import NZ, WORD, Strings, as_literal
 
 DEPTH = 8  # levels of a list in one expression: a multipart in a message in a multipart
 
@@ -54,20 +54,26 @@ def threads() -> Nested:
 
 def _nested(item: bytes, items: tuple[Terminal, ...], empty: bool = True) -> Nested:
     pattern = _levels(item, b"*" if empty else b"+")
-    whole = State(pattern + rb"(?=[ ()\r])")
+    inside = _inside(item, items, empty, [State(pattern + rb"(?=[ ()\r])")])
+    inside.deep = _inside(item, items, empty, [])
+    return Nested(pattern, inside)
+
+
+def _inside(item: bytes, items: tuple[Terminal, ...], empty: bool, whole: list[State]) -> State:
+    """The state behind an opening bracket; `whole` takes lists of few levels, if it is there."""
     singles = [State(terminal) for terminal in items]
     run = State(b"(?:" + item + b" )+(?![ )])")
     blank, opening, closing = State(b" "), State(rb"\(", +1), State(rb"\)", -1)
-    begin = [run, *singles, whole, opening]
-    opening.leads_to(begin + ([closing] if empty else []))
+    lists = [*whole, opening]
+    opening.leads_to([run, *singles, *lists, *([closing] if empty else [])])
     for state in (blank, run):
-        state.leads_to(begin)
+        state.leads_to([run, *singles, *lists])
     for state in singles:
         state.leads_to([blank, closing])
-    for state in (whole, closing):
-        state.leads_to([blank, closing, *begin[-2:]])
+    for state in (*whole, closing):
+        state.leads_to([blank, closing, *lists])
     compile_all(opening)
-    return Nested(pattern, opening)
+    return opening
 
 
 def _levels(item: bytes, times: bytes) -> bytes:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 class ResponseLimits:
     line_before_login: int = 8 * 1024     # the longest greetings and SASL challenges have 2 KiB
     literal_before_login: int = 1024      # within an ID response, which alone can have one
-    status: int = 64 * 1024               # COPYUID of a large mailbox; literals of its code included
+    status: int = 64 * 1024               # COPYUID of a large mailbox; literals in it included
     code_literals: int = 16               # in one response code: charsets of BADCHARSET, if any
     tag: int = 256                        # the proxy's own are shorter
     token: int = 64 * 1024                # an atom, a quoted string, the flags of one mail

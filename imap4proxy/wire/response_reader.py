@@ -1,5 +1,6 @@
 """response_reader - octets of a server in, pieces of responses out.
 
+    prepare()                    once, before forking: the grammar takes a while to compile
     reader = ResponseReader(ResponseLimits())
     reader.feed(octets)
     reader.next()             -> Status, Capability, Continuation, Data; None: more octets needed
@@ -45,6 +46,12 @@ _CONTINUATION = re.compile(rb"\+(?: ([^\r\n\x00]*+))?\r\n").match
 
 def _invalid(what: str) -> NoReturn:
     raise PeerError(Side.SERVER, what)
+
+
+def prepare() -> None:
+    """Compile the grammar, so that no child has to do it for itself."""
+    for utf8 in (False, True):
+        kinds(utf8)
 
 
 class ResponseReader:
@@ -134,12 +141,13 @@ class ResponseReader:
         return end + 2 if end >= 0 else 0
 
     def _worth_trying(self) -> bool:
-        """Has so much come of a line that it is checked before its end?
+        """Has so much come of a line that it is checked before its end?  Not before login.
 
         Twice as much each time, so that the time it takes is linear.
         """
         limits = self._limits
-        return self.buffered >= min(max(limits.whole_line, 2 * self._tried), limits.token)
+        enough = min(max(limits.whole_line, 2 * self._tried), limits.token)
+        return self.authenticated and self.buffered >= enough
 
     def _line(self, end: int) -> Piece | None:
         """A response begins, and its first line is whole."""
@@ -172,7 +180,7 @@ class ResponseReader:
         if end - at > limits.whole_line or not kind.match(buffer, found.end(), end):
             return self._begin(kind, found)
         self._at = end
-        return Data(kind.name, _number(kind, found[1]), buffer[at:end], True, True)
+        return Data(kind.name, kind.number(found[1]), buffer[at:end], True, True)
 
     # --- what is held whole ------------------------------------------------------------------
 
@@ -215,7 +223,7 @@ class ResponseReader:
 
     def _begin(self, kind: Kind, found: Match[bytes]) -> Data | None:
         """Check a response from behind its name on."""
-        self._number = _number(kind, found[1])
+        self._number = kind.number(found[1])
         self._kind = kind
         self._checker.begin(kind.start, found.end() - self._at)
         piece = self._run(kind, found.end(), first=True)
@@ -237,7 +245,7 @@ class ResponseReader:
         progress = checker.run(self._buffer, at)
         if checker.at > at:
             self._at = checker.at
-        self._tried = self.buffered
+        self._tried = self.buffered if progress is Progress.MORE else 0
         if checker.at == at:
             return None
         literal = self._owe(checker.literal) if progress is Progress.LITERAL else 0
@@ -291,15 +299,3 @@ class ResponseReader:
         self._at = end
         self._checker.begin(self._fetch.behind, taken + len(octets))
         return Data("FETCH", self._number, octets, not taken, False, self._owe(size))
-
-
-def _number(kind: Kind, digits: bytes | None) -> int | None:
-    """The number before the name of a response, where one belongs."""
-    if kind.numbered is not None and kind.numbered != (digits is not None):
-        _invalid(f"{kind.name} with a number, or without one")
-    if digits is None:
-        return None
-    number = int(digits)
-    if number > abnf.NUMBER or number == 0 and not kind.zero:
-        _invalid(f"{kind.name} with a number out of range")
-    return number

@@ -89,7 +89,7 @@ class Strings(NamedTuple):
 
 
 def announced(buffer: bytes, at: int) -> tuple[int, int] | None:
-    """The size of the literal announced at `at`, and where its octets begin; None: not whole yet."""
+    """The size of the literal announced at `at`, where its octets begin; None: not whole yet."""
     try:
         found = literal_at(buffer, at)
     except NotAHeader:

@@ -1,0 +1,51 @@
+"""main - imap4-proxy(8): its name, its sections, and what serves a session."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from datetime import datetime
+
+from kernun_common.application.program import Program
+from kernun_common.application.run import run
+from kernun_common.errors import Side
+from kernun_common.log.sinks import Log
+from kernun_common.netio.conn import Conn
+from kernun_common.resolving.resolver import SystemResolver
+from kernun_common.sockaddr import Sockaddr
+from kernun_common.tcpserver.listen_on import Listener
+from kernun_common.tcpserver.service import Serve
+from kernun_common.tcpserver.stopping import Stopping
+from kernun_common.tcpserver.title import Title
+
+from . import VERSION_TAG, catalogues
+from .contexts import contexts_of
+from .engine.events import Accepted
+from .section import ROOT, Imap4Proxy
+from .session import Session, Tools
+
+
+def prepare(proxy: Imap4Proxy, log: Log, title: Title) -> Serve:
+    """In the parent: everything that a session needs and a child must not read any more."""
+    tools = Tools(catalogues.load(), contexts_of(proxy), SystemResolver(), log, title)
+
+    def serve(
+        sock: socket.socket, peer: Sockaddr, listener: Listener, stopping: Stopping
+    ) -> None:
+        to = Sockaddr.of(sock.getsockname())
+        accepted = Accepted(peer, to, listener.transparent, datetime.now())
+        client = Conn(sock, Side.CLIENT, proxy.client_conn)
+        Session(client, accepted, proxy, tools, stopping).serve()
+
+    return serve
+
+
+PROGRAM = Program("imap4-proxy", VERSION_TAG, ROOT, "imap4-proxy", prepare)
+
+
+def main() -> int:
+    return run(PROGRAM)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

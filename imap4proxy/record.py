@@ -1,0 +1,104 @@
+"""record - what is left of a session: SESSION-END, the stats record, and the process title.
+
+The octets of SESSION-END are those of IMAP that the engine saw or let pass; those
+of the stats record are what the connections carried, inside TLS.
+"""
+
+from __future__ import annotations
+
+import socket
+from functools import lru_cache
+from typing import Any, Mapping
+
+from kernun_common.errors import Side
+from kernun_common.log.sinks import Log
+from kernun_common.netio.conn import Conn
+
+from . import messages
+from .engine.actions import Result
+from .engine.conversation import Conversation
+from .engine.engine import Engine
+from .engine.events import Accepted
+
+
+def write(
+    log: Log,
+    engine: Engine,
+    accepted: Accepted,
+    conns: Mapping[Side, Conn],
+    seconds: float,
+) -> None:
+    """SESSION-END and the stats record of a session that is over."""
+    conversation = engine.conversation
+    result = conversation.result or Result.FAILED
+    log.write_fields(
+        messages.SESSION_END,
+        {
+            "client": accepted.client,
+            "server": conversation.server and conversation.server.server,
+            "transp": accepted.transparent,
+            "user": conversation.user,
+            "commands": conversation.commands,
+            "in": conversation.octets_in,
+            "out": conversation.octets_out,
+            "time": seconds,
+            "result": result.value,
+        },
+    )
+    log.stats(messages.PROXY_EVENT, _stats(conversation, accepted, conns, seconds, result))
+
+
+def _stats(
+    conversation: Conversation,
+    accepted: Accepted,
+    conns: Mapping[Side, Conn],
+    seconds: float,
+    result: Result,
+) -> Mapping[str, Any]:
+    client, server = conns[Side.CLIENT], conns.get(Side.SERVER)
+    connected = conversation.server
+    names = (conversation.session_acl, conversation.command_acl)
+    return {
+        "client": (accepted.client_names or (accepted.client.host,))[0],
+        "client_ip": accepted.client.host,
+        "client_port": accepted.client.port,
+        "server": connected and connected.host,
+        "server_ip": connected and connected.server.host,
+        "server_port": connected and connected.server.port,
+        "server_port_name": connected and _service(connected.server.port),
+        "user": conversation.user,
+        "bytes_cin": client.octets_in,
+        "bytes_cout": client.octets_out,
+        "bytes_sin": server.octets_in if server else 0,
+        "bytes_sout": server.octets_out if server else 0,
+        "duration": seconds,
+        "status": conversation.ending,
+        "result": result.value,
+        "rule": "/".join(acl.name for acl in names if acl is not None) or None,
+    }
+
+
+@lru_cache
+def _service(port: int) -> str:
+    try:
+        return socket.getservbyport(port, "tcp")
+    except OSError:
+        return str(port)
+
+
+def title(engine: Engine, accepted: Accepted) -> str:
+    """`child: 10.1.2.3 -> mail:143 alice IDLE`"""
+    conversation = engine.conversation
+    words = ["child:", accepted.client.host]
+    if conversation.server is not None:
+        words += ["->", f"{conversation.server.host}:{conversation.server.server.port}"]
+    if conversation.user is not None:
+        words.append(_printable(conversation.user))
+    words.append(conversation.activity)
+    return " ".join(words)
+
+
+@lru_cache(maxsize=8)
+def _printable(name: bytes) -> str:
+    """A name that a client chose, for ps(1)."""
+    return "".join(chr(octet) if 32 < octet < 127 else "?" for octet in name)
