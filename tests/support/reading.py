@@ -1,104 +1,88 @@
-"""reading - what the reader of commands makes of octets, in one call.
+"""reading - what a reader makes of octets from a server, the same whatever the cuts.
 
-    read([b"a1 NOOP\\r\\n"])                     the pieces, in order
-    written(b"a1 noop\\r\\n")                    b"NOOP": what the server would be sent
-    check_written(b"a1 noop\\r\\n", b"NOOP")     ... however the octets arrive
-    check_malformed(b"a1 NOOP x\\r\\n", b"a1")   BAD, with that tag
-
-Literals are accepted as they are announced, mails are streamed and forgotten, so
-a synchronizing client that has been told to go on is imitated by all its octets.
+    read(parts)    -> [Response("FETCH", b"* 1 FETCH (...)\\r\\n"), Status(...), ..., Failed]
 """
 
 from __future__ import annotations
 
-from typing import Iterable, List
+from typing import Any, Iterable, List, NamedTuple
 
-from imap4proxy.wire.command import Command
-from imap4proxy.wire.command_reader import CommandReader, Piece
-from imap4proxy.wire.encode import LiteralMode, encode_command
-from imap4proxy.wire.limits import Limits
-from imap4proxy.wire.names import Needs
-from imap4proxy.wire.pieces import Announced, Malformed
-from imap4proxy.wire.quirks import Quirks
+from imap4proxy.wire.data import Data
+from imap4proxy.wire.leniencies import Leniency
+from imap4proxy.wire.response_limits import ResponseLimits
+from imap4proxy.wire.response_reader import ResponseReader
+from kernun_common.errors import PeerError, Side
 
-from .cuts import every_cut
-
-TAG = b"a1"
+Failed = "PeerError"
+Incomplete = "incomplete"
 
 
-def reader(
-    logged_in: bool = True,
-    utf8: bool = False,
-    limits: Limits = Limits(),
-    quirks: Quirks = Quirks(),
-) -> CommandReader:
-    made = CommandReader(limits, quirks)
-    made.authenticated = logged_in
-    made.utf8 = utf8
-    return made
+class Response(NamedTuple):
+    """One untagged response with data: all its pieces and literals joined."""
+
+    kind: str
+    octets: bytes
+    lenient: frozenset[Leniency] = frozenset()
 
 
-def drain(made: CommandReader) -> List[Piece]:
-    """The pieces that `made` can give now, literals accepted and mails streamed."""
-    pieces: List[Piece] = []
-    while True:
-        piece = made.next()
-        if isinstance(piece, Announced):
-            made.accept() if piece.mail is None else made.stream()
-        elif piece is None and not (made.in_literal and made.take(1 << 30)):
-            return pieces
-        if piece is not None:
-            pieces.append(piece)
+class Collector:
+    """Feeds a reader, takes literals as an engine does, and joins the pieces."""
+
+    def __init__(self, reader: ResponseReader) -> None:
+        self.reader = reader
+        self.pieces: List[Any] = []
+        self.found: List[Any] = []
+        self._octets = b""
+        self._lenient: set[Leniency] = set()
+        self._literal = 0
+
+    def feed(self, octets: bytes) -> None:
+        self.reader.feed(octets)
+        while True:
+            taken = self.reader.take(self._literal)
+            self._octets += taken
+            self._literal -= len(taken)
+            piece = self.reader.next()
+            if piece is None:
+                return
+            assert not self._literal
+            self.pieces.append(piece)
+            self._on_piece(piece)
+
+    def _on_piece(self, piece: Any) -> None:
+        if not isinstance(piece, Data):
+            assert not self._octets
+            self.found.append(piece)
+            return
+        assert piece.first == (not self._octets)
+        self._octets += piece.octets
+        self._lenient.update(piece.lenient)
+        self._literal = piece.literal
+        if piece.last:
+            self._on_last(piece)
+
+    def _on_last(self, piece: Data) -> None:
+        lines = self._octets.splitlines(True) if piece.count > 1 else [self._octets]
+        assert len(lines) == piece.count
+        self.found += [Response(piece.kind, line, frozenset(self._lenient)) for line in lines]
+        self._octets, self._lenient = b"", set()
 
 
-def read(parts: Iterable[bytes], made: CommandReader | None = None) -> List[Piece]:
-    made = made or reader()
-    pieces: List[Piece] = []
-    for part in parts:
-        made.feed(part)
-        pieces += drain(made)
-    return pieces
+def make(utf8: bool = False, authenticated: bool = True, **limits: int) -> ResponseReader:
+    reader = ResponseReader(ResponseLimits(**limits))
+    reader.authenticated, reader.utf8 = authenticated, utf8
+    return reader
 
 
-def encoded(command: Command, utf8: bool = False, mode: LiteralMode = LiteralMode.PLUS) -> bytes:
-    """`command` as one run of octets, under the tag `TAG`."""
-    return b"".join(chunk.octets for chunk in encode_command(command, TAG, mode, utf8))
-
-
-def command_of(octets: bytes, utf8: bool = False) -> Command:
-    """The one command that `octets` are."""
-    pieces = [piece for piece in read([octets], reader(utf8=utf8)) if type(piece) is not Announced]
-    assert len(pieces) == 1
-    assert isinstance(pieces[0], Command)
-    return pieces[0]
-
-
-def written(octets: bytes, utf8: bool = False) -> bytes:
-    """What the server would be sent for `octets`, without tag and CRLF."""
-    return encoded(command_of(octets, utf8), utf8)[len(TAG) + 1:-2]
-
-
-def check_written(octets: bytes, canonical: bytes, *needs: bytes, utf8: bool = False) -> None:
-    """`octets` are read the same at every cut and written as `canonical`, which reads the same."""
-    command = command_of(octets, utf8)
-    assert written(octets, utf8) == canonical
-    assert offered_with(command.needs) == set(needs)
-    assert command_of(TAG + b" " + canonical + b"\r\n", utf8) == command
-    for parts in every_cut(octets):
-        assert read(parts, reader(utf8=utf8))[-1] == command
-
-
-def offered_with(needs: Needs) -> set[bytes]:
-    """`needs` as words: alternatives are joined by a bar."""
-    return {b"|".join(sorted(need)) for need in needs}
-
-
-def check_malformed(octets: bytes, tag: bytes | None = TAG, fatal: bool = False) -> None:
-    """`octets` are no command, at every cut, and a command behind them is read unless `fatal`."""
-    for parts in every_cut(octets):
-        made = reader()
-        pieces = [piece for piece in read(parts, made) if type(piece) is not Announced]
-        assert [(type(piece), getattr(piece, "tag")) for piece in pieces] == [(Malformed, tag)]
-        assert getattr(pieces[0], "fatal") is fatal
-        after = read([b"z NOOP\r\n"], made)
-        assert [piece.tag for piece in after] == ([] if fatal else [b"z"])
+def read(
+    parts: Iterable[bytes], utf8: bool = False, authenticated: bool = True, **limits: int
+) -> List[Any]:
+    """What is found in `parts`; at the end Failed if the server is to blame, Incomplete."""
+    collector = Collector(make(utf8, authenticated, **limits))
+    try:
+        for part in parts:
+            collector.feed(part)
+    except PeerError as error:
+        assert error.side is Side.SERVER
+        return [*collector.found, Failed]
+    return [*collector.found, *([Incomplete] if collector.reader.midway else [])]
