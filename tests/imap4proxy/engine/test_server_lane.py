@@ -1,0 +1,53 @@
+"""Octets of a server that break other proxies: whole, at every cut and octet by octet."""
+
+from __future__ import annotations
+
+from typing import Callable, Iterator, Sequence
+
+import pytest
+
+from kernun_common.errors import Side
+from tests.support.cuts import every_cut
+from tests.support.server_cases import CASES, Case
+from tests.support.stage import CONNECTED, Stage, configured
+
+SLOW_PARTS = (1 << 21, 16384, 1460, 997)  # octets of a segment, where the octets are many
+POLICY = {True: "server-ssl-params OUT command;", False: ""}
+
+Cut = Callable[[bytes], Sequence[bytes]]
+
+
+def cuts(case: Case) -> Iterator[Cut]:
+    """Ways to cut the octets of a turn."""
+    yield lambda octets: [octets]
+    if case.slow:
+        for size in SLOW_PARTS:
+            yield lambda octets: [octets[at:at + size] for at in range(0, len(octets), size)]
+    elif not case.whole:
+        longest = max(len(answer) for _, answer in case.talk)
+        for at in range(1, longest):
+            yield lambda octets: [part for part in (octets[:at], octets[at:]) if part]
+        yield lambda octets: list(every_cut(octets))[-1]
+
+
+def play(case: Case, cut: Cut) -> Stage:
+    stage = Stage(configured(command_acl=POLICY[case.starttls]))
+    stage.happen(CONNECTED)
+    for command, answer in case.talk:
+        if command:
+            stage.arrive(Side.CLIENT, command)
+        for part in cut(answer):
+            stage.arrive(Side.SERVER, part)
+    return stage
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_server(case: Case) -> None:
+    for cut in cuts(case):
+        stage = play(case, cut)
+        assert bytes(stage.sent[Side.CLIENT]) == case.gets
+        assert stage.over is case.ends
+        if not case.ends:
+            stage.sent[Side.SERVER].clear()
+            stage.arrive(Side.CLIENT, b"zz NOOP\r\n")
+            assert stage.sent[Side.SERVER].endswith(b" NOOP\r\n")

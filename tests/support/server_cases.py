@@ -1,0 +1,215 @@
+r"""server_cases - octets of a server that break other proxies, and what ours does with them.
+
+`talk` are turns: what the client sends, and what the server answers to that (the
+proxy's tags are p1, p2, ...); the first is the greeting.  `gets` is what the client
+gets all in all.  Where the session does not end (`ends`), the next command works.
+`starttls`: the policy wants STARTTLS towards the server.
+
+Whatever way the server's octets are cut, nothing is different, but where they
+have to come `whole`: then the attack is that they come in one segment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Iterator, Tuple
+
+Talk = Tuple[Tuple[bytes, bytes], ...]
+
+BROKEN = b"* BYE The mail server broke the protocol\r\n"
+NO_TLS = b"* BYE No secure connection to the mail server\r\n"
+READY = b"* OK [CAPABILITY IMAP4rev1 IDLE] ready\r\n"
+PREAUTH = b"* PREAUTH [CAPABILITY IMAP4rev1 IDLE] ready\r\n"
+
+
+@dataclass(frozen=True)
+class Case:
+    """See the file's head."""
+
+    kind: str
+    name: str
+    talk: Talk
+    gets: bytes
+    ends: bool = False
+    starttls: bool = False
+    whole: bool = False
+    slow: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.name}"
+
+
+def behind_noop(
+    kind: str, name: str, said: bytes, gets: bytes, ends: bool = False, slow: bool = False
+) -> Case:
+    """The server says it while a NOOP of an authenticated client is in flight."""
+    talk = ((b"", PREAUTH), (b"a NOOP\r\n", said))
+    return Case(kind, name, talk, PREAUTH + gets, ends, slow=slow)
+
+
+CONTINUATIONS = (
+    Case(
+        "continuation requests nobody asked for",
+        "behind the greeting",
+        ((b"", PREAUTH + b"+ go on\r\n"),),
+        PREAUTH + BROKEN,
+        ends=True,
+    ),
+    behind_noop(
+        "continuation requests nobody asked for", "behind NOOP", b"+ go on\r\n", BROKEN, ends=True
+    ),
+    Case(
+        "continuation requests nobody asked for",
+        "two behind IDLE",
+        ((b"", PREAUTH), (b"a IDLE\r\n", b"+ idling\r\n+ idling\r\n")),
+        PREAUTH + b"+ idling\r\n" + BROKEN,
+        ends=True,
+    ),
+    Case(
+        "continuation requests nobody asked for",
+        "two behind APPEND",
+        ((b"", PREAUTH), (b"a APPEND x {100}\r\n", b"+ go on\r\n+ go on\r\n")),
+        PREAUTH + b"+ Ready for the literal\r\n" + BROKEN,
+        ends=True,
+    ),
+    Case(
+        "continuation requests nobody asked for",
+        "a bare one where one is due",
+        ((b"", PREAUTH), (b"a IDLE\r\n", b"+\r\n"), (b"DONE\r\n", b"p1 OK done\r\n")),
+        PREAUTH + b"+ \r\na OK done\r\n",
+    ),
+)
+
+BEFORE_LOGIN = tuple(
+    Case(
+        "data before authentication",
+        name,
+        ((b"", READY), (b"a NOOP\r\n", said + b"p1 OK done\r\n")),
+        READY + b"a OK done\r\n",
+    )
+    for name, said in (
+        ("LIST", b'* LIST (\\Noselect) "/" INBOX\r\n'),
+        ("EXISTS", b"* 23 EXISTS\r\n"),
+        ("FETCH with a literal", b"* 1 FETCH (BODY[] {13}\r\n* OK forged\r\n)\r\n"),
+        ("FETCH of many", b"* 1 FETCH (UID 1)\r\n* 2 FETCH (UID 2)\r\n* 3 FETCH (UID 3)\r\n"),
+        ("SEARCH", b"* SEARCH 1 2 3\r\n"),
+    )
+)
+
+REFERRALS = (
+    Case(
+        "referrals",
+        "on LOGIN",
+        (
+            (b"", READY),
+            (b"a LOGIN u p\r\n", b"p1 NO [REFERRAL imap://u@x.example.org/] go there\r\n"),
+        ),
+        READY + b"a NO go there\r\n",
+    ),
+    Case(
+        "referrals",
+        "on SELECT",
+        ((b"", PREAUTH), (b"a SELECT x\r\n", b"p1 NO [referral imap://x/x] go there\r\n")),
+        PREAUTH + b"a NO go there\r\n",
+    ),
+    behind_noop(
+        "referrals",
+        "untagged",
+        b"* OK [REFERRAL imap://x/] go there\r\np1 OK done\r\n",
+        b"* OK go there\r\na OK done\r\n",
+    ),
+    Case(
+        "referrals",
+        "in the greeting",
+        ((b"", b"* BYE [REFERRAL imap://x/] go there\r\n"),),
+        b"* BYE go there\r\n",
+        ends=True,
+    ),
+)
+
+
+def starttls(
+    name: str, *talk: Tuple[bytes, bytes], gets: bytes = NO_TLS, whole: bool = False
+) -> Case:
+    return Case("STARTTLS injection, server side", name, talk, gets, True, True, whole)
+
+
+OFFER = b"* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\r\n"
+STARTTLS = (
+    starttls("not offered", (b"", READY)),
+    starttls("PREAUTH", (b"", b"* PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] hello\r\n")),
+    starttls("NO", (b"", OFFER), (b"", b"p1 NO not now\r\n")),
+    starttls("BAD", (b"", OFFER), (b"", b"p1 BAD what\r\n")),
+    starttls("+", (b"", OFFER), (b"", b"+ go on\r\n"), gets=BROKEN),
+    starttls("BYE", (b"", b"* BYE no\r\n"), gets=b"* BYE no\r\n"),
+    starttls(
+        "a capability behind the OK",
+        (b"", OFFER),
+        (b"", b"p1 OK go\r\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n"),
+        whole=True,
+    ),
+    starttls("half a line behind the OK", (b"", OFFER), (b"", b"p1 OK go\r\n* O"), whole=True),
+)
+
+INVALID = (
+    ("a bare LF", b"* OK hello\n* OK again\r\n"),
+    ("NUL", b"* OK hel\0lo\r\n"),
+    ("an empty line", b"\r\n"),
+    ("a blank before it", b" * OK hello\r\n"),
+    ("a tag of nobody", b"zz OK hello\r\n"),
+    ("a condition that is none", b"p1 YES hello\r\n"),
+    ("junk behind a number", b"* 5 EXISTS now\r\n"),
+    ("a number over 32 bits", b"* 4294967296 EXISTS\r\n"),
+    ("FETCH without a list", b"* 1 FETCH FLAGS ()\r\n"),
+    ("FETCH without its end", b"* 1 FETCH (FLAGS (\\Seen)\r\n"),
+    ("a literal that no number can be", b"* 1 FETCH (BODY[] {99999999999999999999}\r\n"),
+    ("a non-synchronizing literal", b"* 1 FETCH (BODY[] {3+}\r\nabc)\r\n"),
+    ("a literal of negative size", b"* 1 FETCH (BODY[] {-1}\r\n)\r\n"),
+    ("CRLF in a quoted string", b'* LIST () "/" "x\r\ny"\r\n'),
+    ("HTTP", b"HTTP/1.1 400 Bad Request\r\n"),
+)
+
+_DEEP = b"* 1 FETCH (BODYSTRUCTURE " + b"(" * 10000 + b")" * 10000 + b")\r\n"
+_SEARCH = b"* SEARCH" + b"".join(b" %d" % number for number in range(1, 150000)) + b"\r\n"
+
+
+def framing() -> Iterator[Case]:
+    kind = "lines and literals of a server"
+    for name, said in INVALID:
+        yield behind_noop(kind, name, said, BROKEN, ends=True)
+    done = b"p1 OK done\r\n"
+    tagged = b"a OK done\r\n"
+    for name, said in (
+        ("a text like a literal header", b"* OK see {5}\r\n"),
+        ("a literal like IMAP", b"* 1 FETCH (BODY[] {24}\r\n)\r\np1 OK done\r\n* BYE x\r\n)\r\n"),
+        ("a literal of no octets", b"* 1 FETCH (BODY[] {0}\r\n)\r\n"),
+        ("an unknown response code", b"* OK [XYZZY (a {3}\r\nb)c)] x\r\n"),
+    ):
+        yield behind_noop(kind, name, said + done, said + tagged)
+    yield behind_noop(kind, "a SEARCH of a megabyte", _SEARCH + done, _SEARCH + tagged, slow=True)
+    yield behind_noop(
+        kind, "data of an unknown kind", b"* XYZZY (a {5}\r\n* OK )\r\n" + done, tagged
+    )
+    yield Case(
+        kind,
+        "a greeting of 9 KB",
+        ((b"", b"* OK " + b"x" * 9000 + b"\r\n"),),
+        BROKEN,
+        ends=True,
+        slow=True,
+    )
+    yield Case(
+        kind,
+        "a greeting without end",
+        ((b"", b"x" * 100000),),
+        BROKEN,
+        ends=True,
+        slow=True,
+    )
+    yield behind_noop(
+        kind, "a status response of 70 KB", b"* OK " + b"x" * 70000 + b"\r\n", BROKEN, True, True
+    )
+    yield behind_noop("BODYSTRUCTURE", "10,000 parentheses", _DEEP, BROKEN, True, True)
+
+
+CASES = (*CONTINUATIONS, *BEFORE_LOGIN, *REFERRALS, *STARTTLS, *framing())
