@@ -1,13 +1,14 @@
 """connect - the way to a server.
 
-    sock, host, server = connect(candidates, ServerConn(), resolver, waiter)
+    sock, host, server = connect(candidates, ServerConn(), resolver, waiter, failed)
 
 Candidates are tried in their order; a name stands for all its addresses, which
 are tried in turn.  A candidate gets conn-timeout in all, look-up included, and
 each of its addresses an equal share of what is left of it: an address that
 swallows packets does not use up the time of the next.
 
-Nobody can be reached: Unavailable, with what became of each attempt.
+`failed` is told what became of each attempt that failed.  Nobody can be reached:
+Unavailable, with all of them.
 See also: netio(7), ../resolving/resolver.py.
 """
 
@@ -45,10 +46,19 @@ class Connection(NamedTuple):
 
 
 def connect(
-    candidates: Sequence[Sock], options: SockOpt, resolver: Resolver, waiter: Waiter
+    candidates: Sequence[Sock],
+    options: SockOpt,
+    resolver: Resolver,
+    waiter: Waiter,
+    failed: Callable[[str], object] = lambda reason: None,
 ) -> Connection:
     """The first connection that succeeds; Unavailable if none does."""
-    failures = []
+    failures: list[str] = []
+
+    def note(reason: str) -> None:
+        failures.append(reason)
+        failed(reason)
+
     for candidate in candidates:
         deadline = time.monotonic() + options.conn_timeout
         try:
@@ -56,9 +66,9 @@ def connect(
                 try:
                     return Connection(_open(server, share, waiter), _spelt(candidate), server)
                 except OSError as failure:
-                    failures.append(f"{server}: {_reason(failure)}")
+                    note(f"{server}: {_reason(failure)}")
         except Unavailable as failure:
-            failures.append(failure.what)
+            note(failure.what)
     raise Unavailable("; ".join(failures) or "no server")
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
+from kernun_common.configuration.constraints import nonzero
 from kernun_common.configuration.schema import Section, item, section
-
-
-def nonzero(value: float) -> str | None:
-    return None if value else "must not be zero"
 
 
 @section("sock-opt", "Timeouts, buffers and socket options of one connection.")

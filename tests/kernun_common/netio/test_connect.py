@@ -76,8 +76,8 @@ def by_name(port, name):
     return Sock(Host(name=name), port)
 
 
-def reach(*candidates, waiter=Waiter(), names=None, **options):
-    return connect(candidates, ServerConn(**options), names or Names(), waiter)
+def reach(*candidates, waiter=Waiter(), names=None, failed=lambda reason: None, **options):
+    return connect(candidates, ServerConn(**options), names or Names(), waiter, failed)
 
 
 @pytest.mark.parametrize("name", ["here.example", "second.example", "six.example"])
@@ -95,16 +95,19 @@ def test_an_address_is_not_looked_up(port):
 
 
 def test_candidates_in_their_order(port, closed_port):
-    names = Names()
+    names, failures = Names(), []
     _, host, _ = reach(
         by_name(port, "nobody.example"),
         by_address(closed_port),
         by_name(port, "here.example"),
         by_name(port, "never.example"),
         names=names,
+        failed=failures.append,
     )
     assert host == "here.example"
     assert names.asked == ["nobody.example", "here.example"]
+    refused = f"[127.0.0.1]:{closed_port}: Connection refused"
+    assert failures == ["nobody.example: no such name", refused]
 
 
 def test_a_failure_says_what_failed(closed_port):

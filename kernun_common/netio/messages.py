@@ -1,0 +1,23 @@
+"""messages - what netio may log."""
+
+from __future__ import annotations
+
+from kernun_common.log.message import Message, Severity
+
+SEE = ("netio(5)", "netio(7)")
+
+CONNECT_FAILED = Message(
+    "NETL-810",
+    Severity.WARNING,
+    "CONNECT-FAILED REASON=%(reason)s",
+    "A server, or one of its addresses, could not be reached; the next one is tried, if there is"
+    " any.  REASON begins with the name or address.",
+    see=SEE,
+)
+CONNECTED = Message(
+    "NETL-730",
+    Severity.DEBUG,
+    "CONNECTED FROM=%(from)s TO=%(to)s",
+    "The connection to the server stands; FROM is the proxy's own end.",
+    see=SEE,
+)
