@@ -16,7 +16,9 @@ stands still until it is told what becomes of it:
 
 Framing comes first and decides: a line that ends in a literal header is followed
 by a literal, whatever the rest of it is.  A command that is not valid is dropped
-to its end in the same way as a refused one.  Linear, and bounded by `Limits`.
+to its end in the same way as a refused one; where its end is not certain (a header
+with a plus that is none, a quoted string that is not closed) the session must end.
+Linear, and bounded by `Limits`.
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ from .open_command import OpenCommand
 from .pieces import Announced, Malformed
 from .quirks import Quirks
 from .scanner import Invalid, Scanner
+from .strings import unclosed
 
 Piece = Union[Command, Announced, Malformed]
 
@@ -43,6 +46,13 @@ _TAG = re.compile(b"([" + TAG_CHAR + rb"]+)(?: |\Z)")
 _HEAD = re.compile(b"([" + TAG_CHAR + b"]+) ((?:[Uu][Ii][Dd] )?[" + ATOM_CHAR + b"]+)")
 
 NO_QUIRKS = Quirks()
+
+
+def _following(line: Line | None) -> int | None:
+    """The size of a literal that follows `line` unasked; None: no such literal does."""
+    if line is None or line.literal is None or line.literal.synchronizing:
+        return None
+    return line.literal.size
 
 
 class CommandReader:
@@ -232,13 +242,14 @@ class CommandReader:
         """`line` is of no valid command: drop that to its end."""
         self._open = None
         self._step = self._first_line
+        if line.literal is not None:
+            return Malformed(tag, text, not self._drop(line.literal))
+        if treacherous(line.text) or unclosed(line.text):
+            return self._fatal(tag, text)
         if line.flaw is TOO_LONG:
             self._fragments.dropped = 0
             self._step = self._poison
-            return Malformed(tag, text)
-        if line.literal is not None:
-            return Malformed(tag, text, not self._drop(line.literal))
-        return self._malformed(tag, text, treacherous(line.text))
+        return Malformed(tag, text)
 
     def _drop(self, literal: Literal) -> bool:
         """Drop the command that `literal` belongs to; False: it is too large for that."""
@@ -266,24 +277,22 @@ class CommandReader:
             if self._owed:
                 return None
             line = fragments.skip()
-            if not self._bearable(fragments.dropped):
-                return Malformed(None, "shorter command expected", True)
+            size = _following(line)
+            self._owed = size or 0
+            if not self._bearable(fragments.dropped + self._owed):
+                return self._fatal(None, "shorter command expected")
             if line is None:
                 return None
             if treacherous(line.text):
-                return self._malformed(None, "literal expected", True)
-            if line.literal is None or line.literal.synchronizing:
+                return self._fatal(None, "literal expected")
+            if size is None:
                 self._step = self._first_line
                 return self._first_line()
-            self._owed = line.literal.size
-            if not self._bearable(fragments.dropped + self._owed):
-                return Malformed(None, "smaller literal expected", True)
 
-    def _malformed(self, tag: bytes | None, text: str, fatal: bool) -> Malformed:
-        if fatal:
-            self._step = self._ended
-        return Malformed(tag, text, fatal)
+    def _fatal(self, tag: bytes | None, text: str) -> Malformed:
+        """Nothing that follows can be trusted to be a command."""
+        self._step = self._ended
+        return Malformed(tag, text, True)
 
     def _ended(self) -> Piece | None:
-        """The session must end: nothing that follows can be trusted to be a command"""
         return None

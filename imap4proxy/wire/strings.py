@@ -4,6 +4,7 @@ r"""strings - quoted strings and atoms: their octets, and which of them may hold
     quoted(b'a"b')                          -> b'"a\\"b"'
     holds(b"Sent Items", utf8)              may a quoted string hold these octets?
     is_astring(b"INBOX")                    may they stand as they are?
+    unclosed(b'a LOGIN "x')                 does the line end inside a quoted string?
 
 Octets that neither holds go into a literal (fragments.py).  Octets above 0x7F
 are UTF-8 and only where the client enabled it.
@@ -25,6 +26,7 @@ def _quoted(char: bytes) -> re.Pattern[bytes]:
 
 _QUOTED = _quoted(QUOTED_CHAR)
 _QUOTED_UTF8 = _quoted(QUOTED_CHAR_UTF8)
+_ANY_QUOTED = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _ESCAPED = re.compile(rb'\\(["\\])')
 _SPECIAL = re.compile(rb'(["\\])')
 _TEXT = re.compile(b"[" + TEXT_CHAR + b"]*")
@@ -55,6 +57,17 @@ def holds(value: bytes, utf8: bool) -> bool:
     if _TEXT.fullmatch(value):
         return True
     return utf8 and not any(octet in value for octet in b"\0\r\n") and is_utf8(value)
+
+
+def unclosed(line: bytes) -> bool:
+    """Does `line` end inside a quoted string, of whatever octets?  It may go on behind it."""
+    at = line.find(b'"')
+    while at >= 0:
+        found = _ANY_QUOTED.match(line, at)
+        if found is None:
+            return True
+        at = line.find(b'"', found.end())
+    return False
 
 
 def is_utf8(value: bytes) -> bool:

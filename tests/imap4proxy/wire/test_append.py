@@ -14,8 +14,8 @@ from imap4proxy.wire.append import (
 from imap4proxy.wire.command_reader import CommandReader, Piece
 from imap4proxy.wire.pieces import Announced, Malformed
 
+from ...support.command_reading import offered_with, read, reader
 from ...support.cuts import every_cut
-from ...support.reading import offered_with, read, reader
 
 SEEN = (b"\\Seen",)
 DATE = b'"14-Jul-1993 02:44:25 -0700"'

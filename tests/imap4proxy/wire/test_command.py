@@ -7,7 +7,7 @@ import pytest
 from imap4proxy.wire import names
 from imap4proxy.wire.command import VERBS
 
-from ...support.reading import command_of
+from ...support.command_reading import command_of
 
 
 def test_verbs() -> None:

@@ -8,7 +8,7 @@ from imap4proxy.wire import names
 from imap4proxy.wire.command import VERBS, Plain
 from imap4proxy.wire.commands import TABLE, row_of
 
-from ...support.reading import check_malformed, check_written
+from ...support.command_reading import check_malformed, check_written
 
 # Those without arguments, and what they need.
 BARE = {

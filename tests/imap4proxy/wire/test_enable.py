@@ -6,7 +6,7 @@ import pytest
 
 from imap4proxy.wire.enable import Enable
 
-from ...support.reading import check_malformed, check_written, command_of
+from ...support.command_reading import check_malformed, check_written, command_of
 
 
 def test_capabilities() -> None:

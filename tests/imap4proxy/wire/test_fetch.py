@@ -8,7 +8,7 @@ from imap4proxy.wire.body_section import Section
 from imap4proxy.wire.fetch import Fetch
 from imap4proxy.wire.fetch_items import Item
 
-from ...support.reading import check_malformed, check_written, command_of
+from ...support.command_reading import check_malformed, check_written, command_of
 
 FIELDS = b"BODY.PEEK[HEADER.FIELDS (From To)]"
 

@@ -10,7 +10,7 @@ from imap4proxy.wire.fragments import Line
 from imap4proxy.wire.limits import Limits
 from imap4proxy.wire.scanner import Invalid, Scanner
 
-from ...support.reading import offered_with
+from ...support.command_reading import offered_with
 
 FAST = (Item("FLAGS"), Item("INTERNALDATE"), Item("RFC822.SIZE"))
 

@@ -7,7 +7,7 @@ import pytest
 from imap4proxy.wire.idfields import Field, Id, clean
 from imap4proxy.wire.limits import Limits
 
-from ...support.reading import check_malformed, check_written, command_of
+from ...support.command_reading import check_malformed, check_written, command_of
 
 MOST = Limits().id_fields
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ...support.reading import check_malformed, check_written, command_of
+from ...support.command_reading import check_malformed, check_written, command_of
 
 EXTENDED = b"LIST-EXTENDED"
 

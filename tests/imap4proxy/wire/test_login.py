@@ -8,7 +8,7 @@ from imap4proxy.wire.encode import shown
 from imap4proxy.wire.login import Authenticate, Login
 from kernun_common.secret import Secret
 
-from ...support.reading import check_malformed, check_written, command_of
+from ...support.command_reading import check_malformed, check_written, command_of
 
 LOGINS = [
     # octets, user, password, canonical form
@@ -26,7 +26,7 @@ LOGINS = [
 ]
 BAD_LOGINS = [
     b"LOGIN", b"LOGIN joe", b"LOGIN joe ", b"LOGIN joe secret x", b"LOGIN  joe secret",
-    b"LOGIN joe  secret", b"LOGIN joe secret ", b'LOGIN joe "x\\q"', b'LOGIN joe "x',
+    b"LOGIN joe  secret", b"LOGIN joe secret ", b'LOGIN joe "x\\q"',
     b"LOGIN joe x\xe9",
     b'LOGIN joe "\xc3\xa9"', b"LOGIN joe (x)", b"LOGIN joe {2}\r\nx\0", b"LOGIN joe ~{1+}\r\nx",
     b'LOGIN joe "a\0"', b"LOGIN joe a\0", b"LOGIN joe a\rb", b'LOGIN joe "a\rb"', b'LOGIN"joe" x',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ...support.reading import check_malformed, check_written, command_of
+from ...support.command_reading import check_malformed, check_written, command_of
 
 WRITTEN = [
     # octets, canonical form, what it needs
@@ -49,7 +49,7 @@ WRITTEN = [
 ]
 MALFORMED = [
     b"SELECT", b"SELECT ", b"SELECT a b", b"SELECT  a", b"SELECT a ", b"SELECT (a)", b"SELECT a*",
-    b"SELECT %", b'SELECT "a', b'SELECT "a"b', b'SELECT a"b"', b"SELECT {3}\r\na\nb",
+    b"SELECT %", b'SELECT "a"b', b'SELECT a"b"', b"SELECT {3}\r\na\nb",
     b"SELECT a{0+}\r\n",
     b"SELECT {3}\r\na\0b", b"SELECT {2}\r\n\xc3\xa9", b'SELECT "\xc3\xa9"', b"SELECT ~{1+}\r\na",
     b"SELECT x ()", b"SELECT x (FOO)", b"SELECT x (CONDSTORE", b"SELECT x (QRESYNC)",

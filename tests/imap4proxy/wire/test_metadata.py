@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ...support.reading import check_malformed, check_written
+from ...support.command_reading import check_malformed, check_written
 
 ANY = b"METADATA|METADATA-SERVER"
 

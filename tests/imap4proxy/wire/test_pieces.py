@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imap4proxy.wire.pieces import Announced, Malformed
 
-from ...support.reading import read, reader
+from ...support.command_reading import read, reader
 
 
 def test_no_octets_of_a_command_are_shown() -> None:

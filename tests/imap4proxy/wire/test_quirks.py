@@ -10,8 +10,8 @@ from imap4proxy.wire.command import Command
 from imap4proxy.wire.pieces import Malformed
 from imap4proxy.wire.quirks import Quirks
 
+from ...support.command_reading import read, reader
 from ...support.cuts import every_cut
-from ...support.reading import read, reader
 
 TOLERATED = [
     # quirk, octets, tags of the commands that they are

@@ -82,7 +82,20 @@ def test_what_is_held_comes_back(octets: bytes, utf8: bool) -> None:
         assert strings.quoted_at(written, 0, utf8) == (octets, len(written))
 
 
+@pytest.mark.parametrize(
+    "line, expected",
+    [
+        (b"", False), (b"a LOGIN x y", False), (b'a "b" c', False), (b'a "b', True), (b'"', True),
+        (b'a "b\\"', True), (b'a "b\\\\"', False), (b'a "b" "', True), (b'"a""b"', False),
+        (b'"\xff\0\\x"', False), (b'"\\', True), (b'\\"', True), (b'"a\rb"', False),
+    ],
+)
+def test_unclosed(line: bytes, expected: bool) -> None:
+    assert strings.unclosed(line) is expected
+
+
 def test_a_long_run_of_escapes_is_read_at_once() -> None:
     octets = b'"' + b'\\"' * 500_000
     assert strings.quoted_at(octets, 0, False) is None
     assert strings.quoted_at(octets + b'"', 0, False) == (b'"' * 500_000, len(octets) + 1)
+    assert strings.unclosed(octets)

@@ -7,7 +7,7 @@ import pytest
 from imap4proxy.wire.command import Unknown
 from imap4proxy.wire.limits import Limits
 
-from ...support.reading import check_malformed, check_written, command_of
+from ...support.command_reading import check_malformed, check_written, command_of
 
 NESTING = Limits().nesting
 
@@ -29,7 +29,7 @@ WRITTEN = [
 MALFORMED = [
     b"XFOO ", b"XFOO  a", b"XFOO a ", b"XFOO (a", b"XFOO a)", b"XFOO (a ))", b"XFOO ( a)",
     b"XFOO(a)",
-    b"XFOO (a )", b'XFOO "a', b'XFOO "a"b', b'XFOO a"b"', b'XFOO "a""b"', b"XFOO a{1+}\r\nb",
+    b"XFOO (a )", b'XFOO "a"b', b'XFOO a"b"', b'XFOO "a""b"', b"XFOO a{1+}\r\nb",
     b"XFOO {1}\r\nab", b"XFOO a\0", b"XFOO a\x7f", b"XFOO \xe9", b"XFOO a\rb", b"XFOO a{b",
     b"XFOO " + b"(" * (NESTING + 1) + b")" * (NESTING + 1), b"XFOO {2}\r\na\0", b'XFOO "x\\q"',
 ]
