@@ -1,6 +1,6 @@
 """dovecot - a private Dovecot 2.3 on loopback, as the mail server behind the proxy.
 
-    with Dovecot(folder, certificate=(cert, key)) as server:
+    with Dovecot(certificate=(cert, key)) as server:
         server.fill("alice", mails(200))
         imaplib.IMAP4(HOST, server.port).login("alice", PASSWORD)
         server.seen("alice")            what it was told after login, octet for octet
@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import tempfile
 import time
 from pathlib import Path
 from typing import Optional, Sequence, Tuple
@@ -79,26 +80,22 @@ class Dovecot:
 
     def __init__(
         self,
-        folder: Path,
         certificate: Optional[Tuple[str, str]] = None,
         settings: str = "",
         rawlog: bool = False,
     ) -> None:
-        self.folder = folder
+        # Not in pytest's folder: other users' processes have to find their way in.
+        self.folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
+        self.folder.chmod(0o755)
         self.port, self.tls_port = free_ports(2)
         owner = pwd.getpwnam(_OWNER)
         self._owner = owner.pw_uid, owner.pw_gid
         for name in ("run", "home"):
-            (folder / name).mkdir(parents=True, exist_ok=True)
-        for part in (folder, *folder.parents):  # other users' processes have to find their way in
-            if part.stat().st_uid == os.getuid() and part != Path("/"):
-                part.chmod(part.stat().st_mode | 0o111)
-        shutil.chown(folder / "home", *self._owner)
+            (self.folder / name).mkdir()
+        shutil.chown(self.folder / "home", *self._owner)
         self._write_configuration(certificate, settings + (_RAWLOG if rawlog else ""))
 
-    def _write_configuration(
-        self, certificate: Optional[Tuple[str, str]], settings: str
-    ) -> None:
+    def _write_configuration(self, certificate: Optional[Tuple[str, str]], settings: str) -> None:
         text = _CONFIGURATION.format(
             folder=self.folder,
             host=HOST,
@@ -128,6 +125,7 @@ class Dovecot:
 
     def stop(self) -> None:
         self._process.stop()
+        shutil.rmtree(self.folder)
 
     @property
     def log(self) -> str:
