@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import Dict, List, NamedTuple, Tuple
 
-from .abnf import NUMBER64
+from .abnf import NUMBER, NUMBER64
 from .fetch_items import CONDSTORE, GMAIL, OBJECTID, SAVEDATE
 from .names import Need, need
 from .parts import String
@@ -21,6 +21,7 @@ from .productions import Production, astring, list_of, sequence_set
 from .scanner import SEARCHRES, Invalid, Scanner
 
 _ESEARCH = need(b"ESEARCH")
+_REV2 = need(b"IMAP4REV2")
 _WITHIN = need(b"WITHIN")
 
 _RETURNS: Dict[bytes, Need | None] = {
@@ -48,7 +49,14 @@ def _date(scan: Scanner) -> None:
     scan.put(b"%d-%b-%b" % (int(found[2]), month, found[4]))
 
 
-def _number64(scan: Scanner) -> None:
+def _size(scan: Scanner) -> None:
+    """number; number64 where the server speaks IMAP4rev2"""
+    size = scan.number(NUMBER64)
+    scan.require(_REV2 if size > NUMBER else None)
+    scan.put(b"%d" % size)
+
+
+def _gmail_number(scan: Scanner) -> None:
     scan.put(b"%d" % scan.number(NUMBER64))
 
 
@@ -93,7 +101,7 @@ _KEYS: Dict[bytes, _Key] = {
     **_keys(b"HEADER", astring, astring),
     **_keys(b"BEFORE ON SINCE SENTBEFORE SENTON SENTSINCE", _date),
     **_keys(b"KEYWORD UNKEYWORD", _keyword),
-    **_keys(b"LARGER SMALLER", _number64),
+    **_keys(b"LARGER SMALLER", _size),
     **_keys(b"UID", sequence_set),
     **_keys(b"OLDER YOUNGER", _interval, need=_WITHIN),
     **_keys(b"MODSEQ", _mod_sequence, need=CONDSTORE),
@@ -101,7 +109,7 @@ _KEYS: Dict[bytes, _Key] = {
     **_keys(b"SAVEDATESUPPORTED", need=SAVEDATE),
     **_keys(b"EMAILID THREADID", _keyword, need=OBJECTID),
     **_keys(b"X-GM-RAW X-GM-LABELS", astring, need=GMAIL),
-    **_keys(b"X-GM-MSGID X-GM-THRID", _number64, need=GMAIL),
+    **_keys(b"X-GM-MSGID X-GM-THRID", _gmail_number, need=GMAIL),
 }
 _OPERATORS = {b"NOT": 1, b"OR": 2}  # and how many keys they take
 
