@@ -32,13 +32,13 @@ class Endpoint(NamedTuple):
     ca: str
 
 
-def _run(command: list[object]) -> None:
+def _run(command: list[object], seconds: float = 120) -> None:
     done = subprocess.run(
         [str(word) for word in command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        timeout=120,
+        timeout=seconds,
     )
     assert done.returncode == 0, done.stdout.decode(errors="backslashreplace")
 
@@ -81,7 +81,12 @@ def offlineimap(folder: Path, endpoint: Endpoint) -> list[bytes]:
         f"starttls = {'yes' if endpoint.security == STARTTLS else 'no'}\n"
         f"{secured}folderfilter = lambda name: name == 'INBOX'\n"
     )
-    _run(["offlineimap", "-c", folder / "rc", "-o"])
+    for _ in range(5):
+        try:
+            _run(["offlineimap", "-c", folder / "rc", "-o"], 30)
+            break
+        except subprocess.TimeoutExpired:  # imaplib2's reader may miss the answer to STARTTLS
+            assert endpoint.security == STARTTLS
     return _read(_maildir(folder / "mail"))
 
 
