@@ -19,7 +19,8 @@ from typing import Iterator, Tuple
 
 Octets = Tuple[bytes, ...]
 
-PLAIN = b"AGFsaWNlAHNlc2FtZQ=="  # alice, sesame
+LOGIN = b"LOGIN alice secret"
+PLAIN = b"AGFsaWNlAHNlY3JldA=="  # the same user and password
 
 
 @dataclass(frozen=True)
@@ -50,23 +51,25 @@ PIPELINING = (
     before(
         "ID with literals, then LOGIN",
         "one literal",
-        b'A1 ID ("name" {23+}\r\ncom.apple.email.maild 1 "version" "16.0.0")\r\nA2 LOGIN u p\r\n',
+        b'A1 ID ("name" {23+}\r\ncom.apple.email.maild 1 "version" "16.0.0")\r\n'
+        b"A2 " + LOGIN + b"\r\n",
         (b"A1 OK", b"A2 OK"),
-        (b'ID ("name"', b"LOGIN u p", b"CAPABILITY"),
+        (b'ID ("name"', LOGIN, b"CAPABILITY"),
     ),
     before(
         "ID with literals, then LOGIN",
         "all of it",
-        b"A1 ID ({4+}\r\nname {1+}\r\nx)\r\nA2 LOGIN {1+}\r\nu {1+}\r\np\r\nA3 NOOP\r\n",
+        b"A1 ID ({4+}\r\nname {1+}\r\nx)\r\n"
+        b"A2 LOGIN {5+}\r\nalice {6+}\r\nsecret\r\nA3 NOOP\r\n",
         (b"A1 OK", b"A2 OK", b"A3 OK"),
-        (b'ID ("name" "x")', b"LOGIN u p", b"CAPABILITY", b"NOOP"),
+        (b'ID ("name" "x")', LOGIN, b"CAPABILITY", b"NOOP"),
     ),
     before(
         "everything pipelined",
         "LOGIN, SELECT, FETCH, LOGOUT",
-        b"a LOGIN u p\r\nb SELECT INBOX\r\nc FETCH 1:* FLAGS\r\nd LOGOUT\r\n",
+        b"a " + LOGIN + b"\r\nb SELECT INBOX\r\nc FETCH 1:* FLAGS\r\nd LOGOUT\r\n",
         (b"a OK", b"b OK", b"c OK", b"* BYE", b"d OK"),
-        (b"LOGIN u p", b"CAPABILITY", b"SELECT INBOX", b"FETCH 1:* (FLAGS)", b"LOGOUT"),
+        (LOGIN, b"CAPABILITY", b"SELECT INBOX", b"FETCH 1:* (FLAGS)", b"LOGOUT"),
         ends=True,
     ),
     before(
@@ -180,6 +183,7 @@ SUMS = (
 
 _BAD = (b"a BAD", b"b OK")
 _NOOP = (b"NOOP",)
+_FATAL = (b"a BAD", b"* BYE")
 _RANGES = b",".join(b"%d:%d" % (at, at + 1) for at in range(1, 30000, 3))
 
 
@@ -233,15 +237,21 @@ QUOTED = tuple(
         ("NUL", b'CREATE "x\0y"'),
         ("a backslash before a letter", b'CREATE "x\\q"'),
         ("8-bit", b'CREATE "\xfc"'),
-        ("no closing quote", b'CREATE "x'),
-        ("nothing behind the backslash", b'CREATE "x\\"'),
         ("two of them", b'CREATE "x""y"'),
         ("bare CR", b'CREATE "x\ry"'),
+        ("quotes within an atom", b'CREATE x""y'),
+    )
+) + tuple(
+    Case("quoted strings", name, b"a " + command + b"\r\nb DELETE x\r\n", _FATAL, ends=True)
+    for name, command in (
+        ("no closing quote", b'CREATE "x'),
+        ("CRLF inside", b'CREATE "x\r\nb DELETE y"'),
+        ("CRLF inside, before a header", b'CREATE "x\r\nb DELETE y {1+}"'),
+        ("CRLF behind a backslash", b'CREATE "x\\\r\n"'),
+        ("the closing one escaped", b'CREATE "x\\"'),
         ("a quote within an atom", b'CREATE x"y'),
     )
 ) + (
-    Case("quoted strings", "CRLF inside", b'a CREATE "x\r\nb DELETE y"\r\nc NOOP\r\n',
-         (b"a BAD", b"b BAD", b"c OK"), _NOOP),
     Case("quoted strings", "escaped", b'a CREATE "x\\"\\\\y"\r\nb NOOP\r\n',
          (b"a OK", b"b OK"), (b'CREATE "x\\"\\\\y"', b"NOOP")),
     Case("quoted strings", "empty", b'a LIST "" ""\r\n', (b"a OK",), (b'LIST "" ""',)),
@@ -249,7 +259,7 @@ QUOTED = tuple(
 
 TAGS = tuple(
     Case("tags", repr(tag), tag.encode() + b" NOOP\r\nb NOOP\r\n", (b"* BAD", b"b OK"), _NOOP)
-    for tag in ("+", "*", "a(", "%", "", "a{", 'a"', "a\\", "\xfc", "x" * 257, "a+b")
+    for tag in ("+", "*", "a(", "%", "", "a{", "a\\", "\xfc", "x" * 257, "a+b")
 ) + (
     Case("tags", "]", b"] NOOP\r\n", (b"] OK",), _NOOP),
     Case("tags", "of 256 octets", b"x" * 256 + b" NOOP\r\n", (b"x" * 256 + b" OK",), _NOOP),

@@ -34,7 +34,7 @@ CLIENT = Sockaddr(address("198.51.100.1"), 1025)
 PROXY = Sockaddr(address("192.0.2.1"), 143)
 SERVER = Sockaddr(address("192.0.2.7"), 143)
 CONNECTED = events.Connected("192.0.2.7", SERVER)
-SECRETS = ("sesame", "c2VzYW1l")  # the password in tests, and as the end of a SASL answer
+SECRETS = ("sesame", "c2VzYW1l", "secret", "c2VjcmV0")  # passwords, also as the end of an answer
 
 _NAME = "stage"  # of the configuration, in errors
 _CONFIGURATION = """
