@@ -20,7 +20,7 @@ from .. import messages
 from ..section import ServerTls
 from ..texts import Text
 from ..wire.status import Status, encode
-from . import phases
+from . import client_address, phases
 from .actions import Connect, Result, Secure
 from .capability import words_of
 from .conversation import Conversation
@@ -67,6 +67,9 @@ class Opening:
 
     def on_connected(self, event: Connected) -> None:
         self._conversation.server = event
+        header = client_address.header(self._conversation)
+        if header is not None:
+            self._conversation.outbox.to_server(header)
         if self._tls is not None and not self._tls.starttls:
             self._secure()
 
@@ -146,6 +149,13 @@ class Opening:
         self._open()
 
     def _open(self) -> None:
+        identification = client_address.identification(self._conversation)
+        if identification is None:
+            self._lane.open = True
+        else:
+            self._lane.ask("ID", identification, self._on_identified)
+
+    def _on_identified(self, status: Status) -> None:
         self._lane.open = True
 
     # --- STARTTLS towards the server ---------------------------------------------------------

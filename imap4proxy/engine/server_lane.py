@@ -193,7 +193,9 @@ class ServerLane:
             self._watch_expunge()
 
     def _is_dropped(self, kind: str) -> bool:
-        conversation = self._conversation
+        conversation, own = self._conversation, self._conversation.barrier
+        if own is not None and own.client_tag is None and own.name == kind:
+            return True  # it answers a command of the proxy's own
         if kind == "UNKNOWN":
             reason = "unknown"
         elif conversation.state is State.NOT_AUTHENTICATED and kind not in BEFORE_LOGIN:

@@ -180,6 +180,12 @@ class CommandAcl(AclWithServer):
     greeting: str | None = item(
         "str", check=imap_text, text="The text of the greeting, instead of the server's."
     )
+    send_client_address: str | None = item(
+        "proxy-v1|proxy-v2|id",
+        text="Tell the server who the client is: in a PROXY header before anything else, or in an"
+        " ID command (x-originating-ip and its like) before the client's first, where the server"
+        " offers ID.",
+    )
     no_mail_scanning: bool = key(
         text="Mail is not stored and processed; its octets pass immediately."
     )
