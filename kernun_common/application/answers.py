@@ -1,8 +1,8 @@
 """answers - what a test expression is told of a configuration; test-expr(5).
 
-    for line in answers(questions, configuration, tested, now, resolution): ...
+    for line in answers(questions, configuration, examined, now, resolution): ...
 
-`tested` is what the application adds: which section is a proxy, which layers of
+`examined` is what the application adds: which section is a proxy, which layers of
 ACLs it has, and how a session goes through them.  The answers come in the order
 of the questions, and the same question to the same configuration gets the same
 answer, so that what lies before and behind a change can be compared.
@@ -33,7 +33,7 @@ _TEST = cast(ItemRow, Expression.TABLE.rows["test"])
 
 
 @dataclass(frozen=True)
-class Tested:
+class Examined:
     """What the application adds.
 
     `layers` are the attributes of the ACLs of a proxy, phase by phase.  `session`
@@ -49,12 +49,12 @@ class Tested:
 def answers(
     questions: Sequence[Question],
     configuration: Configuration,
-    tested: Tested,
+    examined: Examined,
     now: datetime,
     resolution: Resolution,
 ) -> Iterator[str]:
     """The answers in lines; ConfigurationErrors where a question has none."""
-    answerer = _Answerer(configuration, tested, now, resolution)
+    answerer = _Answerer(configuration, examined, now, resolution)
     for number, (attribute, value) in enumerate(questions):
         if number:
             yield ""
@@ -65,13 +65,13 @@ class _Answerer:
     """A method for each item, with its value."""
 
     def __init__(
-        self, configuration: Configuration, tested: Tested, now: datetime, resolution: Resolution
+        self, configuration: Configuration, examined: Examined, now: datetime, resolution: Resolution
     ) -> None:
         self._configuration = configuration
-        self._tested = tested
+        self._tested = examined
         self._now = now
         self._resolution = resolution
-        self._proxies = configuration.sections(tested.keyword)
+        self._proxies = configuration.sections(examined.keyword)
 
     def test(self, trial: Trial) -> Iterator[str]:
         try:

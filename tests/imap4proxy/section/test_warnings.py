@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from imap4proxy.section.warnings import warnings
+from tests.support.configurations import proxy
+
+WARNINGS = [
+    # body, what is warned of
+    ("session-acl A { from [10.0.0.0/8]; deny; }", []),
+    ("session-acl A { from *; deny; }", []),
+    ("session-acl A { from *.example.org; accept; }", []),
+    ("session-acl A {\nfrom [10.0.0.0/8];\nfrom { [::1], *.example.org }; deny; }", ["3: denies"]),
+    ('session-acl A {\nfrom ~"x"; deny; }', ["2: denies"]),
+    ("session-acl A {\nfrom ! { pc.example.org }; deny; }", ["2: denies"]),
+    ("session-acl A {\nto pc.example.org port 143; deny; }", ["2: denies"]),
+    ("command-acl A {\nfrom *.example.org; deny; }", ["2: denies"]),
+    ("command-acl A {\nserver imap.example.org; deny; }", ["2: denies"]),
+    ("command-acl A {\nserver *.example.org; deny; }", []),
+    ("session-acl A { transparency non-transparent; accept; }", ["1: accepts only"]),
+    ("session-acl A { transparency non-transparent; plug-to a.b : 1; accept; }", []),
+    ("session-acl A { transparency non-transparent; deny; }", []),
+    (
+        "session-acl A { accept; }\ncommand-acl B {\nsession-acl { A, B, C*, ~\"D\" }; deny; }",
+        ["3: there is no session-acl B"],
+    ),
+    ("session-acl A { accept; } command-acl B { session-acl ! { A }; deny; }", []),
+]
+
+
+@pytest.mark.parametrize("body, told", WARNINGS)
+def test_warnings(body, told):
+    found = list(warnings(proxy(body)))
+    assert len(found) == len(told)
+    for (where, text), expected in zip(found, told):
+        line, _, words = expected.partition(": ")
+        assert where.line == int(line)
+        assert words in text
