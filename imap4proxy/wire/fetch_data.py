@@ -8,7 +8,8 @@ r"""fetch_data - FETCH: by far the most of what a server sends, so checked in th
 Items that do not come from a mail's content, or show its structure only, are
 taken whole; what is in an ENVELOPE or a BODYSTRUCTURE is checked for balance.  A
 literal of content is announced together with the name of its item, so a reader
-sees at once what it is.  Names that we do not know may have any balanced value.
+sees at once what it is.  Names that we do not know may have any balanced value;
+those of requests (BODY.PEEK) are known not to stand here.
 
 Sources: RFC 3501 section 7.4.2 and 9 (msg-att), RFC 3516 and RFC 9051 (BINARY), RFC 7162 (MODSEQ),
 RFC 8474 (EMAILID, THREADID), RFC 8514 (SAVEDATE), RFC 8970 (PREVIEW), Gmail's X-GM-EXT-1.
@@ -48,11 +49,12 @@ _BINARY = word(b"BINARY") + rb"\[(?:" + _PART + rb")?\]" + _ORIGIN + b" "
 
 _KNOWN = words(
     b"UID", b"FLAGS", b"INTERNALDATE", b"SAVEDATE", b"RFC822", b"RFC822.SIZE", b"RFC822.HEADER",
-    b"RFC822.TEXT", b"ENVELOPE", b"BODYSTRUCTURE", b"BODY", b"BINARY", b"BINARY.SIZE", b"MODSEQ",
-    b"EMAILID", b"THREADID", b"PREVIEW", b"X-GM-MSGID", b"X-GM-THRID", b"X-GM-LABELS",
+    b"RFC822.TEXT", b"ENVELOPE", b"BODYSTRUCTURE", b"BODY", b"BODY.PEEK", b"BINARY",
+    b"BINARY.PEEK", b"BINARY.SIZE", b"MODSEQ", b"EMAILID", b"THREADID", b"PREVIEW",
+    b"X-GM-MSGID", b"X-GM-THRID", b"X-GM-LABELS",
 )  # fmt: skip
 _OTHER = (
-    b"(?!" + _KNOWN + rb"[ \[])[A-Za-z][A-Za-z0-9._/:=+-]*+(?:\[[A-Za-z0-9._ -]*+\])?" + _ORIGIN
+    b"(?!" + _KNOWN + rb"[ \[<])[A-Za-z][A-Za-z0-9._/:=+-]*+(?:\[[A-Za-z0-9._ -]*+\])?" + _ORIGIN
 )
 
 _PLAIN = (

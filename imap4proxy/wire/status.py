@@ -86,7 +86,7 @@ _STATUS = re.compile(
     rb"([^\r\n\x00]*+))?\r\n"
 )
 _UP_TO_LITERAL = re.compile(
-    _HEAD + b" " + _NAME + b" (?:" + _OPEN + b"|" + _UNMISTAKABLE + rb"|[()])*(?=\{)"
+    _HEAD + b" " + _NAME + b" (?:" + _OPEN + b"|" + _UNMISTAKABLE + rb"|[()])*(?<=[ (])(?=\{)"
 )
 _QUOTED_STRING = re.compile(_QUOTED)
 

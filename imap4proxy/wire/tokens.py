@@ -27,7 +27,7 @@ CRLF = rb"\r\n"
 
 
 def number(limit: int, end: bytes = END) -> bytes:
-    """Decimal numbers from 0 to `limit`, of no more digits than `limit` has."""
+    """Decimal numbers from 0 to `limit` (10 or more), of no more digits than `limit` has."""
     digits = str(limit).encode()
     ways = [b"[0-9]{1,%d}" % (len(digits) - 1)]
     for at, digit in enumerate(digits):
