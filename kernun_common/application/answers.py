@@ -65,10 +65,14 @@ class _Answerer:
     """A method for each item, with its value."""
 
     def __init__(
-        self, configuration: Configuration, examined: Examined, now: datetime, resolution: Resolution
+        self,
+        configuration: Configuration,
+        examined: Examined,
+        now: datetime,
+        resolution: Resolution,
     ) -> None:
         self._configuration = configuration
-        self._tested = examined
+        self._examined = examined
         self._now = now
         self._resolution = resolution
         self._proxies = configuration.sections(examined.keyword)
@@ -81,15 +85,15 @@ class _Answerer:
         yield f"test {_TEST.elements.write(trial)}".rstrip() + ";"
         for proxy in self._proxies:
             yield f"{proxy.TABLE.keyword} {proxy.name} ({proxy.where})"
-            yield from self._tested.session(proxy, facts, trial)
+            yield from self._examined.session(proxy, facts, trial)
 
     def show_acl(self, show: ShowAcl) -> Iterator[str]:
-        number, last = show.phase or 1, len(self._tested.layers)
+        number, last = show.phase or 1, len(self._examined.layers)
         if number > last:
             raise refused(f"show-acl: the last phase is {last}")
         for proxy in self._proxies:
             yield f"# {proxy.TABLE.keyword} {proxy.name} ({proxy.where})"
-            for attribute in self._tested.layers[number - 1]:
+            for attribute in self._examined.layers[number - 1]:
                 for acl in getattr(proxy, attribute):
                     yield f"# {acl.where}"
                     yield from dump(acl, defaults=False).splitlines()

@@ -56,7 +56,8 @@ def test_transparent_goes_to_the_original_destination():
     assert "        idle-timeout 300;" in lines
     assert lines[-2:] == [
         "phase 2: command-acl OTHERS (f:8:1) is selected: denied",
-        "    not STAFF (f:6:1): session-acl { STAFF } (f:6:21): does not hold for session-acl ROAMING",
+        "    not STAFF (f:6:1): session-acl { STAFF } (f:6:21): "
+        "does not hold for session-acl ROAMING",
     ]
 
 
@@ -68,7 +69,7 @@ def test_server_of_the_expression_wins():
 
 ENDINGS = [
     # body, expression, how the last line begins
-    (BODY, "from [192.0.2.9] transparent to [198.51.100.1] : 143", "    not OTHERS (f:8:1): server"),
+    (BODY, "transparent to [198.51.100.1] : 143", "    not OTHERS (f:8:1): server"),
     (BODY, "from [192.0.2.9] to [192.0.2.1] : 143", "no server: there is no plug-to"),
     ("\nsession-acl A { deny; }", "", "phase 1: session-acl A (f:2:1) is selected: denied"),
     ("command-acl A { deny; }", "", "phase 1: no session-acl is selected: denied"),

@@ -72,7 +72,9 @@ def test_good_configuration(office):
 
 
 def test_many_errors_in_one_run(office):
-    (office / "tls.cfg").write_text('ssl-params OUT { verify sometimes; }\nssl-parms IN { verify none; }\n')
+    (office / "tls.cfg").write_text(
+        "ssl-params OUT { verify sometimes; }\nssl-parms IN { verify none; }\n"
+    )
     text = OFFICE.replace("time { mon-fri }", "time { mon-fry }").replace("no-mail", "no-male")
     (office / "office.cfg").write_text(text)
     status, out, err = run(office, "-f", "office.cfg")

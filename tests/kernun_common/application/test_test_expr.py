@@ -26,7 +26,14 @@ GOOD = [
             (
                 "test",
                 Trial(
-                    Host(address=A("::1")), True, PLACE, PLACE, "a b", ("x", "y"), "1930", "CN=Alice"
+                    from_=Host(address=A("::1")),
+                    transparent=True,
+                    to=PLACE,
+                    server=PLACE,
+                    user="a b",
+                    group=("x", "y"),
+                    time="1930",
+                    cert_subject="CN=Alice",
                 ),
             )
         ],
