@@ -1,17 +1,20 @@
 """record - what is left of a session: SESSION-END, the stats record, and the process title.
 
 The octets of SESSION-END are those of IMAP that the engine saw or let pass; those
-of the stats record are what the connections carried, inside TLS.
+of the stats record are what the connections carried, inside TLS.  The record's
+words are those of Kernun's proxies: CIN goes to the client and SIN comes from the
+server; STATUS says whether the policy let the session be, RESULT how it ended.
 """
 
 from __future__ import annotations
 
 import socket
 from functools import lru_cache
-from typing import Any, Mapping
+from typing import Mapping
 
 from kernun_common.errors import Side
 from kernun_common.log.sinks import Log
+from kernun_common.log.stats import ProxyEvent
 from kernun_common.netio.conn import Conn
 
 from . import messages
@@ -19,6 +22,12 @@ from .engine.actions import Result
 from .engine.conversation import Conversation
 from .engine.engine import Engine
 from .engine.events import Accepted
+
+OUTCOMES = {
+    Result.ACCEPTED: ("ACCEPTED", "OK"),
+    Result.REJECTED: ("REJECTED", "ABORTED"),
+    Result.FAILED: ("ACCEPTED", "FAILED"),
+}
 
 
 def write(
@@ -54,28 +63,27 @@ def _stats(
     conns: Mapping[Side, Conn],
     seconds: float,
     result: Result,
-) -> Mapping[str, Any]:
+) -> Mapping[str, object]:
     client, server = conns[Side.CLIENT], conns.get(Side.SERVER)
-    connected = conversation.server
-    names = (conversation.session_acl, conversation.command_acl)
-    return {
-        "client": (accepted.client_names or (accepted.client.host,))[0],
-        "client_ip": accepted.client.host,
-        "client_port": accepted.client.port,
-        "server": connected and connected.host,
-        "server_ip": connected and connected.server.host,
-        "server_port": connected and connected.server.port,
-        "server_port_name": connected and _service(connected.server.port),
-        "user": conversation.user,
-        "bytes_cin": client.octets_in,
-        "bytes_cout": client.octets_out,
-        "bytes_sin": server.octets_in if server else 0,
-        "bytes_sout": server.octets_out if server else 0,
-        "duration": seconds,
-        "status": conversation.ending,
-        "result": result.value,
-        "rule": "/".join(acl.name for acl in names if acl is not None) or None,
-    }
+    connected, names = conversation.server, accepted.client_names
+    acls = (conversation.session_acl, conversation.command_acl)
+    status, outcome = OUTCOMES[result]
+    return ProxyEvent(
+        client=accepted.client,
+        server=connected.server if connected else None,
+        client_name=names[0] if names else None,
+        server_name=connected.host if connected else None,
+        server_port_name=_service(connected.server.port) if connected else None,
+        user=conversation.user,
+        client_in=client.octets_out,
+        client_out=client.octets_in,
+        server_in=server.octets_in if server else 0,
+        server_out=server.octets_out if server else 0,
+        duration=seconds,
+        status=status,
+        result=outcome,
+        rule="/".join(acl.name for acl in acls if acl is not None) or None,
+    ).fields()
 
 
 @lru_cache

@@ -247,6 +247,11 @@ class Conn:
         """What poll has to say before `receive` can have anything new."""
         return self._transport.read_wants
 
+    @property
+    def write_wants(self) -> int:
+        """What poll has to say before `flush` can send anything more."""
+        return self._transport.write_wants
+
     def wants(self, reading: bool) -> int:
         """The mask for poll; 0 when neither reading nor with anything to send."""
         mask = self._transport.read_wants if reading else 0

@@ -17,7 +17,7 @@ CONNECT_FAILED = Message(
 CONNECTED = Message(
     "NETL-730",
     Severity.DEBUG,
-    "CONNECTED FROM=%(from)s TO=%(to)s",
-    "The connection to the server stands; FROM is the proxy's own end.",
+    "CONNECTED TO=%(to)s OWN=%(own)s",
+    "The connection to the server stands; OWN is the proxy's end of it.",
     see=SEE,
 )
