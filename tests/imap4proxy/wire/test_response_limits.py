@@ -17,7 +17,7 @@ CASES = [
     ("status", lambda n: b"* CAPABILITY " + b"x" * (n - 15) + b"\r\n", {}),
     ("status", lambda n: b"k1 NO [X {100}\r\n" + b"x" * 100 + b"] x"
                          + b"x" * (n - 121) + b"\r\n", {}),
-    ("code_literals", lambda n: b"k1 NO [X " + b"{1}\r\na" * n + b"] x\r\n", {}),
+    ("code_literals", lambda n: b"k1 NO [X" + b" {1}\r\na" * n + b"] x\r\n", {}),
     ("tag", lambda n: b"k" * n + b" OK x\r\n", {}),
     ("token", lambda n: b'* LSUB () "/" "' + b"x" * (n - 2) + b'"\r\n', {}),
     ("token", lambda n: b"* X " + b"x" * n + b"\r\n", {}),
