@@ -79,6 +79,7 @@ def _fetch(scan: Scanner, tag: bytes, uid: bool) -> Fetch:
     """fetch = "FETCH" SP sequence-set SP items [SP fetch-modifiers]"""
     scan.sp()
     sequence_set = scan.sequence_set()
+    saved = tuple(scan.needs)  # the result of a search, as $
     scan.sp()
     rest = scan.text[scan.at:]
     if len(rest) <= _SHORT and scan.on_last_line:
@@ -87,8 +88,7 @@ def _fetch(scan: Scanner, tag: bytes, uid: bool) -> Fetch:
         what = _what(scan)
     if what.vanished and not uid:
         raise Invalid("no VANISHED expected")
-    needs = (*scan.needs, *what.needs) if scan.needs else what.needs
-    return Fetch(tag, uid, sequence_set, what, needs)
+    return Fetch(tag, uid, sequence_set, what, saved + what.needs)
 
 
 @lru_cache(maxsize=256)

@@ -60,6 +60,11 @@ class Line(NamedTuple):
     literal: Literal | None = None
     flaw: str = ""
 
+    @property
+    def length(self) -> int:
+        """Octets, with the header (as we would write it) and CRLF."""
+        return len(self.text) + len(b"\r\n" if self.literal is None else header(self.literal))
+
     def __repr__(self) -> str:
         return f"Line({len(self.text)} octets, {self.literal}, {self.flaw!r})"
 

@@ -71,8 +71,9 @@ class OpenCommand:
         return Append(self.tag, self._mailbox, tuple(self._mails))
 
     def _add(self, line: Line, bound: int) -> None:
-        self._lines.append(line)
-        self._count(len(line.text), bound)
+        if not self._mails:  # behind a mail, each line is read by itself
+            self._lines.append(line)
+        self._count(line.length, bound)
 
     def _count(self, octets: int, bound: int) -> None:
         self._size += octets

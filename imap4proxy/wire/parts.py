@@ -52,9 +52,15 @@ Parts = Tuple[Part, ...]
 def joined(parts: Iterable[Part]) -> Parts:
     """`parts` with neighbours that are plain octets made one."""
     out: List[Part] = []
+    run: List[bytes] = []
     for part in parts:
-        if out and type(part) is bytes and type(out[-1]) is bytes:
-            out[-1] += part
-        else:
-            out.append(part)
+        if type(part) is bytes:
+            run.append(part)
+            continue
+        if run:
+            out.append(b"".join(run))
+            run.clear()
+        out.append(part)
+    if run:
+        out.append(b"".join(run))
     return tuple(out)

@@ -29,6 +29,8 @@ WRITTEN = [
     (b"UID FETCH $ (MODSEQ)", b"UID FETCH $ (MODSEQ)", b"SEARCHRES", b"CONDSTORE"),
     (b"FETCH $ (BODY[HEADER.FIELDS ({4}\r\nDate)])", b"FETCH $ (BODY[HEADER.FIELDS (Date)])",
      b"SEARCHRES"),
+    (b"FETCH 1 (MODSEQ BODY[HEADER.FIELDS ({4}\r\nDate)])",
+     b"FETCH 1 (MODSEQ BODY[HEADER.FIELDS (Date)])", b"CONDSTORE"),
     (b"FETCH 1 (" + b" ".join([b"RFC822.SIZE"] * 100) + b")",
      b"FETCH 1 (" + b" ".join([b"RFC822.SIZE"] * 100) + b")"),
 ]

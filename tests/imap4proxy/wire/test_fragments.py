@@ -198,5 +198,10 @@ def test_fragments_joined_are_the_input(parts: list[bytes]) -> None:
     assert joined + fragments.take(len(octets)) == octets
 
 
+@pytest.mark.parametrize("octets", [b"a1 NOOP\r\n", b"a {5}\r\n", b"a {5+}\r\n", b"~{12}\r\n", b"\r\n"])
+def test_length(octets: bytes) -> None:
+    assert lines([octets])[0].length == len(octets)
+
+
 def test_a_line_is_not_shown() -> None:
     assert "secret" not in repr(Line(b"a LOGIN u secret"))
