@@ -4,9 +4,8 @@
     scan.sp(); mailbox = scan.mailbox(); scan.end()
 
 Methods are named after productions and give values; each reads all of its
-production or raises.  Those that a command is written from again are `put`
-beside that, in canonical form: `scan.parts` is then what the command consists of.
-What the arguments require of the server is collected in `scan.needs`.
+production or raises.  What a command is written from again is `put` by those that
+read it (productions.py), what it requires of the server is collected in `needs`.
 
 Invalid   the octets are not what the grammar has here; no leniency
 Pending   all is well so far, and the command goes on in a literal that has not come

@@ -89,7 +89,8 @@ def check_written(octets: bytes, canonical: bytes, *needs: bytes, utf8: bool = F
 
 
 def offered_with(needs: Needs) -> set[bytes]:
-    """`needs` as words: alternatives are joined by a bar."""
+    """`needs`, each once, as words: alternatives are joined by a bar."""
+    assert len(needs) == len(set(needs))
     return {b"|".join(sorted(need)) for need in needs}
 
 

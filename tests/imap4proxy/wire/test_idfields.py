@@ -27,7 +27,7 @@ MALFORMED = [
     b'ID ("name" "x"', b'ID ("name" "x" )', b'ID ( "name" "x")', b'ID ("name"  "x")',
     b'ID (NIL "x")',
     b'ID ("name" ("x"))', b"ID NIL NIL", b'ID ("name" ~{1+}\r\nx)', b'ID ("a" "b\0")',
-    b"ID " + b"(" * 20000, b"ID (" + b" ".join([b'"a" "b"'] * (MOST + 1)) + b")",
+    b"ID (" + b" ".join([b'"a" "b"'] * (MOST + 1)) + b")",
 ]
 
 
@@ -38,7 +38,7 @@ def test_written(octets: bytes, fields: tuple[Field, ...] | None, canonical: byt
     check_written(b"a1 " + octets + b"\r\n", canonical or octets, b"ID")
 
 
-@pytest.mark.parametrize("octets", MALFORMED[:-2])
+@pytest.mark.parametrize("octets", MALFORMED)
 def test_malformed(octets: bytes) -> None:
     check_malformed(b"a1 " + octets + b"\r\n")
 
