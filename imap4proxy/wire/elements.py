@@ -44,7 +44,8 @@ EOL = Alt(
 _LIST_END = Alt(
     CLOSE, Terminal(rb" +\)", lenient=Leniency.TRAILING_BLANK, instead=becomes(b")"))
 )
-_FLAG = Alt(FLAG, Terminal(WORD, lenient=Leniency.UNKNOWN_FLAG))
+_QUOTED = Strings.of(utf8=False).quoted
+_FLAG = Alt(FLAG, Terminal(b"(?:" + WORD + b"|" + _QUOTED + b")", lenient=Leniency.UNKNOWN_FLAG))
 
 # flag-list = "(" [flag *(SP flag)] ")"
 FLAG_LIST = Fast(

@@ -14,14 +14,14 @@ class Leniency(Enum):
     """The value is what the log says."""
 
     # Passed on as it is.
-    BARE_PLUS = "continuation request without a blank and text"       # Exchange, old Cyrus
+    BARE_PLUS = "continuation request without a blank and text"       # Yandex
     EMPTY_TEXT = "status response without text"                       # iCloud's BYE, mail.ru
     EIGHT_BIT_TEXT = "8-bit octets in the text of a status response"  # Dovecot: mailbox names
-    UNKNOWN_CODE = "unknown response code, or one of another form"    # X-codes of many
-    UNKNOWN_FLAG = "flag that is neither an atom nor a system flag"   # Gmail: "[x]" labels
+    UNKNOWN_CODE = "unknown response code, or one of another form"    # Gmail: flags with "]"
+    UNKNOWN_FLAG = "flag that is neither an atom nor a system flag"   # the same; InterMail: quoted
     UNKNOWN_ITEM = "unknown item in a FETCH response"                 # extensions to come
 
     # Put right.
-    TRAILING_BLANK = "blank at the end of a response or flag list"    # Exchange: STATUS; qq.com
-    EIGHT_BIT_STRING = "8-bit octets in a quoted string"              # names and subjects, raw
-    NIL_LIST = "NIL for an empty list"                                # home-made servers
+    TRAILING_BLANK = "blank at the end of a response or flag list"    # Exchange: STATUS; QQ
+    EIGHT_BIT_STRING = "8-bit octets in a quoted string"              # raw names and subjects
+    NIL_LIST = "NIL for an empty list"                                # FLAGS NIL of small servers

@@ -6,8 +6,9 @@ r"""status - status responses: OK, NO, BAD, PREAUTH, BYE, with a tag or without.
     response = ("*" / tag) SP condition SP ["[" code "]" SP] text CRLF
 
 A literal can stand only within the code, never in the text: `* OK see {5}` is a
-text.  A text that begins with "[" must begin with a code; where it cannot be told
-from one (a literal behind a quoted "]") it is refused.  Held whole, bounded whole.
+text.  A text that begins with "[" must begin with a code.  Where the end of the code
+could be read in two ways, at a "]" in a string or a list, no literal may follow:
+both ways then end the response at the same octet.  Held whole, bounded whole.
 
 PeerError: it is no status response, or over a bound.
 Sources: RFC 3501 sections 7.1 and 9, RFC 5530.  See also: codes.py.
@@ -62,21 +63,22 @@ def encode(status: Status, tag: bytes | None = None) -> bytes:
     return b"%s %s [%s] %s\r\n" % (tag, status.condition, inside, status.text)
 
 
-# The argument of a code: balanced, and no "]" but in a quoted string.  A literal is
-# cut out before it is looked at, and _HOLE stands in its place.
+# The argument of a code: balanced, and no "]" but in a quoted string or a list.  A
+# literal is cut out before it is looked at, and _HOLE stands in its place.
 _HOLE = b"\x00"
 _LEVELS = 4  # of lists in an argument; BADCHARSET and INPROGRESS have one
+_LISTED = octets(bytes(o for o in abnf.CHAR if o not in b'\r\n"(){') + _HOLE)
 _OPEN = b"[" + octets(bytes(o for o in abnf.CHAR if o not in b'\r\n]"(){') + _HOLE) + b"]++"
 _QUOTED = rb'"(?:[^"\\\r\n\x00]|\\["\\])*"'
 _UNMISTAKABLE = rb'"(?:[^]"\\\r\n\x00]|\\["\\])*"'
 
 
 def _balanced() -> bytes:
-    item = _OPEN + b"|" + _QUOTED
-    pattern = b"(?:" + item + b")*"
-    for _ in range(_LEVELS):
-        pattern = b"(?:" + item + rb"|\(" + pattern + rb"\))*"
-    return pattern
+    item = b"[" + _LISTED + b"]++|" + _QUOTED
+    inside = b"(?:" + item + b")*"
+    for _ in range(1, _LEVELS):
+        inside = b"(?:" + item + rb"|\(" + inside + rb"\))*"
+    return b"(?:" + _OPEN + b"|" + _QUOTED + rb"|\(" + inside + rb"\))*"
 
 
 _HEAD = rb"(?:\*|([" + abnf.TAG_CHAR + rb"]++)) ([A-Za-z]{2,7})"

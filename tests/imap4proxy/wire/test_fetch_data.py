@@ -73,7 +73,6 @@ INVALID = [
     b"FLAGS \\Seen",
     b"FLAGS (\\Seen",
     b"FLAGS (\\Seen  a)",
-    b'FLAGS ("a")',
     b"FLAGS (())",
     b"FLAGS ({1}\r\na)",
     b"INTERNALDATE NIL",
