@@ -1,11 +1,22 @@
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from imap4proxy import messages
+from imap4proxy.engine.actions import Log, Secure
+from imap4proxy.engine.engine import Engine
+from imap4proxy.engine.events import Accepted, Insecure, Secured
+from imap4proxy.section.session_acl import LANGUAGES
+from imap4proxy.texts import ENGLISH
 from imap4proxy.trial import session
 from kernun_common.application.test_expr import read
+from kernun_common.errors import Side
+from kernun_common.tls.certificate import Certificate
 from tests.support.configurations import proxy
 
 NOW = datetime(2026, 11, 22, 9, 30)
@@ -130,3 +141,118 @@ def test_refusal_between_the_phases(tls, subject, why):
     row = f"session-acl A {{ {PLUG_TO} {tls} accept; }}"
     lines = tried(f"\n{row}{REST}", subject)
     assert lines[-1] == why.format(column=row.find("client-cert-match") + 1)
+
+
+# --- the engine and `test` decide alike ------------------------------------------------------
+
+HOSTS = st.sampled_from(
+    ["*", "[10.0.0.0/8]", "[10.1.2.3]", "! { [10.1.0.0/16] }", "{ [::1], [192.0.2.0/24] }", "{}"]
+)
+NAMED_HOSTS = HOSTS | st.sampled_from(["*.example.org", "! { *.example.org }", "pc.example.org"])
+PORTS = st.sampled_from(["", " port 143", " port { 1-500 }", " port ! { 143 }"])
+TIMES = st.sampled_from(["sun", "mon-fri", "sat-mon 2200-1000", "day 22 month nov", "* 0931-0930"])
+NAMES = st.sampled_from(["A", "B", "{ A, B }", "! { A }", "*"])
+CERTIFICATE_PARTS = st.sampled_from(
+    ["none", "", "subject CN=Bob", "subject ! { CN=Bob }", 'subject "OU=x" issuer *', "san ! {}"]
+)
+
+
+def rows(keyword, elements):
+    """None, one or two rows of an item."""
+    row = elements.map(lambda text: f"{keyword} {text}; ")
+    return st.lists(row, max_size=2).map("".join)
+
+
+def sometimes(text):
+    return st.sampled_from(["", text])
+
+
+COMMON = st.tuples(
+    rows("from", NAMED_HOSTS),
+    rows("to", st.tuples(HOSTS, PORTS).map("".join)),
+    sometimes("transparency transparent; "),
+    rows("time", TIMES),
+    sometimes("user none; "),
+).map("".join)
+SESSION = st.tuples(
+    COMMON,
+    rows("plug-to", st.sampled_from(["[192.0.2.7] : 143", "imap.example.org : 993"])),
+    st.sampled_from(
+        [
+            "",
+            "client-ssl-params SERVE; ",
+            "client-ssl-params ASK; ",
+            "client-ssl-params NEED; ",
+            "client-ssl-params ASK; client-cert-match subject CN=Bob; ",
+        ]
+    ),
+    st.sampled_from(["accept;", "accept;", "deny;"]),
+).map("".join)
+COMMAND = st.tuples(
+    COMMON,
+    rows("server", st.tuples(NAMED_HOSTS, PORTS).map("".join)),
+    st.none().map(lambda _: "") | NAMES.map("session-acl {};".format),
+    st.none().map(lambda _: "") | CERTIFICATE_PARTS.map("client-cert {}; ".format),
+    st.sampled_from(["no-mail-scanning; accept;", "no-mail-scanning; accept;", "deny;"]),
+).map("".join)
+
+
+def numbered(keyword, acls):
+    return " ".join(f"{keyword} {name} {{ {acl} }}" for name, acl in zip("ABC", acls))
+
+
+BODIES = st.tuples(
+    st.lists(SESSION, min_size=1, max_size=3), st.lists(COMMAND, min_size=1, max_size=3)
+).map(lambda acls: numbered("session-acl", acls[0]) + " " + numbered("command-acl", acls[1]))
+EXPRESSIONS = st.tuples(
+    st.sampled_from(["from [10.1.2.3]", "from [192.0.2.9]", "from pc.example.org", "from [::1]"]),
+    sometimes(" transparent"),
+    st.sampled_from([" to [192.0.2.1] : 143", " to [10.1.2.3] : 993"]),
+    st.sampled_from([" time 11220930", " time 11231200"]),
+    st.sampled_from(["", " cert-subject CN=Bob", ' cert-subject "CN=Eve,OU=x"']),
+).map("".join)
+
+TOLD = re.compile(r"phase (\d): (?:no \S+|\S+ (\w+) \(\S+\)) is selected: (\w+)")
+OUTCOMES = {"ACCEPTED": "accepted", "REJECTED": "denied"}
+PHASES = {messages.ACL_PHASE_1: "1", messages.ACL_PHASE_2: "2"}
+
+
+def told(lines):
+    """Phase, name and outcome of each phase that was reached."""
+    found = [TOLD.fullmatch(line) for line in lines if line.startswith("phase")]
+    return [(match[1], match[2], match[3]) for match in found]
+
+
+def done(proxy, trial, facts):
+    """The same, as the engine logs it."""
+    engine = Engine(proxy, {language: ENGLISH for language in LANGUAGES})
+    event = Accepted(facts.client, facts.to, trial.transparent, facts.when, facts.client_names)
+    actions = engine.feed(event, 0.0)
+    secure = next((action for action in actions if isinstance(action, Secure)), None)
+    if secure is not None:
+        actions += engine.feed(handshake(secure, trial), 0.0)
+    logs = [action for action in actions if isinstance(action, Log)]
+    return [
+        (PHASES[log.message], log.fields["name"], OUTCOMES[log.fields["result"]])
+        for log in logs
+        if log.message in PHASES
+    ]
+
+
+def handshake(secure, trial):
+    """What TLS does with a client that shows what it is asked for, if it has it."""
+    mode = secure.params.verify.mode if secure.params.verify else "none"
+    if mode == "required" and trial.cert_subject is None:
+        return Insecure(Side.CLIENT, "no certificate")
+    shown = trial.cert_subject if mode != "none" else None
+    certificate = shown and Certificate((shown, *shown.split(",")), (), (), "")
+    return Secured(Side.CLIENT, certificate or None, "TLSv1.3", "A")
+
+
+@settings(deadline=None, max_examples=300)
+@given(BODIES, EXPRESSIONS)
+def test_the_engine_decides_alike(body, expression):
+    section = proxy(body)
+    ((_, trial),) = read(f"test {expression};")
+    facts = trial.facts(NOW, {})
+    assert told(session(section, facts, trial)) == done(section, trial, facts)

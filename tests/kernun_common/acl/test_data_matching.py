@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernun_common.acl.data_matching import (
@@ -86,12 +86,14 @@ def test_regex_sees_the_first_octets_only():
     assert matches(["a" * 2 * SEARCHED + ".exe"], of(Glob("*.exe")))
 
 
+@settings(deadline=None)
 @given(st.text(st.characters()), st.sampled_from(list(Case)))
 def test_no_text_raises(text, case):
     for member in (Exact("a"), Glob("*a*"), Regex("a")):
         matches([text], of(member), case)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab*?", max_size=6), st.text(alphabet="abAB*?", max_size=8))
 def test_glob_against_its_definition(pattern, text):
     def fits(p, t):

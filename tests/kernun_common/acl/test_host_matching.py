@@ -5,7 +5,7 @@ from datetime import datetime
 from ipaddress import ip_address, ip_network
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernun_common.acl.condition import Answer, negation
@@ -144,6 +144,7 @@ def test_server(place, member, is_):
 ADDRESSES = st.ip_addresses()
 
 
+@settings(deadline=None)
 @given(ADDRESSES, ADDRESSES, ADDRESSES)
 def test_range_against_the_order_of_numbers(one, low, high):
     if low.version != high.version:

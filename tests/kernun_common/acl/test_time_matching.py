@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernun_common.acl.time_matching import (
@@ -113,6 +113,7 @@ WEEKDAY, MINUTE = st.integers(0, 6), st.integers(0, 1439)
 MOMENT = st.datetimes(datetime(2024, 1, 1), datetime(2028, 12, 31))
 
 
+@settings(deadline=None)
 @given(WEEKDAY, WEEKDAY, MOMENT)
 def test_weekdays_against_walking(low, high, when):
     expected = (when.weekday() + 1) % 7 in set(walk(low, high, 7))
@@ -120,6 +121,7 @@ def test_weekdays_against_walking(low, high, when):
     assert time(Time(weekdays=numbers((low, high))), when) is expected
 
 
+@settings(deadline=None)
 @given(MINUTE, MINUTE, MOMENT)
 def test_hours_against_walking(low, high, when):
     expected = when.hour * 60 + when.minute in set(walk(low, (high - 1) % 1440, 1440))
@@ -127,6 +129,7 @@ def test_hours_against_walking(low, high, when):
     assert time(Time(hours=hours(low, high)), when) is expected
 
 
+@settings(deadline=None)
 @given(st.dates(), st.dates(), MOMENT)
 def test_dates_against_walking(low, high, when):
     leap_year = [(SUNDAY.replace(2024, 1, 1) + timedelta(days=n)) for n in range(366)]
