@@ -157,26 +157,33 @@ CERTIFICATE_PARTS = st.sampled_from(
 )
 
 
-def rows(keyword, elements):
-    """None, one or two rows of an item."""
-    row = elements.map(lambda text: f"{keyword} {text}; ")
-    return st.lists(row, max_size=2).map("".join)
+def row(keyword, elements):
+    return elements.map(lambda text: f"{keyword} {text}; ")
 
 
-def sometimes(text):
-    return st.sampled_from(["", text])
+def conditions(*others):
+    """A few rows, sometimes two of one condition."""
+    common = (
+        row("from", NAMED_HOSTS),
+        row("to", st.tuples(HOSTS, PORTS).map("".join)),
+        row("time", TIMES),
+        row("transparency", st.just("transparent")),
+        row("user", st.just("none")),
+    )
+    return st.lists(st.one_of(*common, *others), max_size=3).filter(may_stand).map("".join)
 
 
-COMMON = st.tuples(
-    rows("from", NAMED_HOSTS),
-    rows("to", st.tuples(HOSTS, PORTS).map("".join)),
-    sometimes("transparency transparent; "),
-    rows("time", TIMES),
-    sometimes("user none; "),
-).map("".join)
+def may_stand(rows):
+    """Is none of those that may not be repeated?"""
+    keywords = [row.split()[0].rstrip(";") for row in rows]
+    single = ("transparency", "session-acl", "client-cert")
+    return all(keywords.count(keyword) < 2 for keyword in single)
+
+
 SESSION = st.tuples(
-    COMMON,
-    rows("plug-to", st.sampled_from(["[192.0.2.7] : 143", "imap.example.org : 993"])),
+    conditions(),
+    st.lists(row("plug-to", st.sampled_from(["[192.0.2.7] : 143", "pc.example.org : 993"])))
+    .map("".join),
     st.sampled_from(
         [
             "",
@@ -189,10 +196,11 @@ SESSION = st.tuples(
     st.sampled_from(["accept;", "accept;", "deny;"]),
 ).map("".join)
 COMMAND = st.tuples(
-    COMMON,
-    rows("server", st.tuples(NAMED_HOSTS, PORTS).map("".join)),
-    st.none().map(lambda _: "") | NAMES.map("session-acl {};".format),
-    st.none().map(lambda _: "") | CERTIFICATE_PARTS.map("client-cert {}; ".format),
+    conditions(
+        row("server", st.tuples(NAMED_HOSTS, PORTS).map("".join)),
+        row("session-acl", NAMES),
+        row("client-cert", CERTIFICATE_PARTS),
+    ),
     st.sampled_from(["no-mail-scanning; accept;", "no-mail-scanning; accept;", "deny;"]),
 ).map("".join)
 
@@ -206,7 +214,7 @@ BODIES = st.tuples(
 ).map(lambda acls: numbered("session-acl", acls[0]) + " " + numbered("command-acl", acls[1]))
 EXPRESSIONS = st.tuples(
     st.sampled_from(["from [10.1.2.3]", "from [192.0.2.9]", "from pc.example.org", "from [::1]"]),
-    sometimes(" transparent"),
+    st.sampled_from(["", " transparent"]),
     st.sampled_from([" to [192.0.2.1] : 143", " to [10.1.2.3] : 993"]),
     st.sampled_from([" time 11220930", " time 11231200"]),
     st.sampled_from(["", " cert-subject CN=Bob", ' cert-subject "CN=Eve,OU=x"']),
