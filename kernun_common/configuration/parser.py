@@ -42,11 +42,15 @@ def parse(text: str, file: str) -> tree.File:
 
 
 class _Brace:
-    """An open brace: of a set if a comma or `!` shows it, else taken for a section's."""
+    """An open brace: of a set if a comma shows it, else it may be a section's.
 
-    def __init__(self, where: Where, is_set: bool) -> None:
+    `depth` is the length of the parser's stack with the brace on it.
+    """
+
+    def __init__(self, where: Where, depth: int) -> None:
         self.where = where
-        self.is_set = is_set
+        self.depth = depth
+        self.is_set = False
 
 
 class _TooDeep(Exception):
@@ -58,6 +62,7 @@ class _Run:
         self._file = file
         self._errors: List[ConfigurationError] = []
         self._parser = _GRAMMAR.parse_interactive()
+        self._state = self._parser.parser_state
         self._tokens = _tokens(text)
         self._open: List[_Brace] = []
 
@@ -84,15 +89,15 @@ class _Run:
         token = self._tokens[at]
         result = self._parser.feed_token(token)
         if token.type == "LBRACE":
-            self._open_brace(token, at > 0 and self._tokens[at - 1].type == "BANG")
+            self._open_brace(token)
         elif token.type == "RBRACE":
             self._open.pop()
         elif token.type == "COMMA":
             self._open[-1].is_set = True
         return result
 
-    def _open_brace(self, token: Token, is_set: bool) -> None:
-        self._open.append(_Brace(place(self._file, token), is_set))
+    def _open_brace(self, token: Token) -> None:
+        self._open.append(_Brace(place(self._file, token), len(self._state.state_stack)))
         if len(self._open) > NESTING:
             self._complain(token, f"sections are nested deeper than {NESTING}")
             raise _TooDeep
@@ -101,24 +106,45 @@ class _Run:
         """Report, take the open statement back, and return where to go on."""
         token = self._tokens[at]
         self._complain(token, _unexpected(token, unexpected.expected, self._open))
-        in_set = bool(self._open) and (self._open[-1].is_set or token.type == "COMMA")
-        self._take_back()
-        if in_set:
-            self._open.pop()
-            self._pop()
-            self._take_back()
-        self._parser.feed_token(_BROKEN)
+        in_set = self._give_up(token.type == "COMMA")
         return self._close_all(at) if token.type == "$END" else self._skip(at, int(in_set))
 
-    def _take_back(self) -> None:
-        """Undo to the begin of the innermost statement."""
-        state = self._parser.parser_state
-        while "BROKEN" not in state.parse_conf.states[state.position]:
-            self._pop()
+    def _give_up(self, comma: bool) -> bool:
+        """Put BROKEN in the place of the open statement; whether that was open within a set."""
+        in_set = bool(self._open) and (self._open[-1].is_set or comma)
+        if in_set:
+            self._open.pop()
+        elif self._takes_broken():
+            return False
+        self._undo()
+        if self._open and len(self._state.state_stack) < self._open[-1].depth:
+            self._open.pop()  # a brace that can only be a set's
+            self._undo()
+            in_set = True
+        self._parser.feed_token(_BROKEN)
+        return in_set
 
-    def _pop(self) -> None:
-        self._parser.parser_state.state_stack.pop()
-        self._parser.parser_state.value_stack.pop()
+    def _takes_broken(self) -> bool:
+        """Whether no statement is open: BROKEN has been put behind the last one."""
+        try:
+            self._parser.feed_token(_BROKEN)
+        except UnexpectedToken:
+            return False
+        return True
+
+    def _undo(self) -> None:
+        """Undo until a statement may begin in the innermost open brace.
+
+        There the stack ends with the brace, or with the statements behind it.
+        """
+        state = self._state
+        longest = (self._open[-1].depth if self._open else 1) + 1
+        while (
+            len(state.state_stack) > longest
+            or "BROKEN" not in state.parse_conf.states[state.position]
+        ):
+            state.state_stack.pop()
+            state.value_stack.pop()
 
     def _close_all(self, at: int) -> int:
         for _ in self._open:
@@ -132,8 +158,10 @@ class _Run:
         section = False  # a `;` was seen in the braces that are being skipped
         while True:
             kind = self._tokens[at].type
-            if kind == "$END" or kind == "RBRACE" and depth == 0 and self._open:
-                return at + self._closes_set(at)
+            if kind == "$END":
+                return at
+            if kind == "RBRACE" and depth == 0:
+                return self._close(at)
             at += 1
             if kind == "SEMICOLON":
                 if depth <= of_the_statement:
@@ -143,15 +171,15 @@ class _Run:
                 depth += 1
             elif kind == "RBRACE":
                 depth -= 1
-                if depth < 0 or depth == 0 and section:
+                if depth == 0 and section:
                     return at
 
-    def _closes_set(self, at: int) -> int:
-        """1 where a `;` follows the `}`: what looked like a section was a set."""
-        if [token.type for token in self._tokens[at:at + 2]] != ["RBRACE", "SEMICOLON"]:
-            return 0
-        self._tokens[at + 1] = self._tokens[at]
-        return 1
+    def _close(self, at: int) -> int:
+        """The index from which to go on where a `}` ends the section around."""
+        if self._tokens[at + 1].type == "SEMICOLON":  # what looked like a section was a set
+            at += 1
+            self._tokens[at] = self._tokens[at - 1]
+        return at if self._open else at + 1
 
     def _complain(self, token: Token, text: str) -> None:
         self._errors.append(ConfigurationError(place(self._file, token), text))
