@@ -141,10 +141,7 @@ class ResponseReader:
         return end + 2 if end >= 0 else 0
 
     def _worth_trying(self) -> bool:
-        """Has so much come of a line that it is checked before its end?  Not before login.
-
-        Twice as much each time, so that the time it takes is linear.
-        """
+        """Is a line checked before its end?  Each time when twice as much has come: linear."""
         limits = self._limits
         enough = min(max(limits.whole_line, 2 * self._tried), limits.token)
         return self.authenticated and self.buffered >= enough

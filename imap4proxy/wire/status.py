@@ -155,9 +155,9 @@ def _status(
     return Status(tag or None, condition, code, text, lenient)
 
 
-def is_text(octets: bytes, utf8: bool) -> bool:
-    """Is it a text without need of a leniency?  (Control characters may stand in one.)"""
-    return octets.isascii() or utf8 and is_utf8(octets)
+def is_text(value: bytes, utf8: bool) -> bool:
+    """May it stand in a text?  (Control characters may.)"""
+    return value.isascii() or utf8 and is_utf8(value)
 
 
 def _code(

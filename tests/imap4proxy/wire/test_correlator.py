@@ -4,6 +4,8 @@ import pytest
 
 from imap4proxy.wire.correlator import in_code, in_data
 from imap4proxy.wire.status import Code
+from tests.support.cuts import every_cut
+from tests.support.reading import Collector, make
 
 TAGS = {b"k12": b"a]1", b"k13": b"A001"}
 
@@ -27,6 +29,16 @@ CODES = [
 @pytest.mark.parametrize("octets, expected", DATA)
 def test_in_data(octets, expected):
     assert in_data(octets, TAGS.get) == expected
+
+
+@pytest.mark.parametrize("octets", [b'* ESEARCH (TAG "k12") UID ALL 5,7:9\r\n'])
+def test_the_first_piece_holds_the_correlator(octets):
+    for parts in every_cut(octets):
+        collector = Collector(make(whole_line=1))
+        for part in parts:
+            collector.feed(part)
+        passed = in_data(collector.pieces[0].octets, TAGS.get)
+        assert passed.startswith(b'* ESEARCH (TAG "a]1")')
 
 
 @pytest.mark.parametrize("code, expected", CODES)
