@@ -1,1 +1,1 @@
-"""The library that Kernun-style proxies share; a directory is a manual page, a file a section of it."""
+"""What Kernun-style proxies share; a directory is a manual page, a file is a section of it."""
