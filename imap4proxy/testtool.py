@@ -14,7 +14,7 @@ import argparse
 import sys
 import time
 from datetime import datetime
-from typing import Dict, Iterable, Iterator, List, NoReturn, Sequence, Tuple
+from typing import Dict, Iterable, List, NoReturn, Sequence, Tuple
 
 from kernun_common.acl.facts import Resolution
 from kernun_common.application import cli, messages
@@ -31,9 +31,9 @@ from kernun_common.log.sinks import to_standard_error
 from kernun_common.netio.waiting import Waiter
 from kernun_common.resolving.resolver import SystemResolver
 from kernun_common.sockaddr import Address
-from kernun_common.tls import context as tls
 
 from . import VERSION_TAG
+from .contexts import contexts_of
 from .section import ROOT, Imap4Proxy
 from .section.warnings import warnings
 from .trial import EXAMINED
@@ -108,24 +108,14 @@ def _starts_nothing(*_: object) -> NoReturn:
 
 def _check_tls(proxies: Iterable[Imap4Proxy]) -> None:
     """Are the files of ssl-params there, and do they fit?"""
-    contexts, errors = tls.Contexts(), {}
-    for params, role in _tls_uses(proxies):
+    errors: Dict[str, ConfigurationError] = {}
+    for proxy in proxies:
         try:
-            contexts.add(params, role)
-        except ConfigurationError as error:
-            errors[str(error)] = error
+            contexts_of(proxy)
+        except ConfigurationErrors as found:
+            errors.update((str(error), error) for error in found)
     if errors:
         raise ConfigurationErrors(errors.values())
-
-
-def _tls_uses(proxies: Iterable[Imap4Proxy]) -> Iterator[Tuple[tls.SslParams, tls.Role]]:
-    for proxy in proxies:
-        for first in proxy.session_acl:
-            if first.client_ssl_params is not None:
-                yield first.client_ssl_params.params, tls.Role.SERVER
-        for second in proxy.command_acl:
-            if second.server_ssl_params is not None:
-                yield second.server_ssl_params.params, tls.Role.CLIENT
 
 
 def _resolve(places: Iterable[Place]) -> Resolution:

@@ -36,7 +36,9 @@ def _spelled(capability: bytes) -> str:
     return capability.decode("ascii").replace("IMAP4REV", "IMAP4rev")
 
 
-enumeration("imap4-capa", (UNKNOWN, *sorted(map(_spelled, KNOWN_CAPABILITIES))), open=True)
+# Spec 1.5: the proxy's own STARTTLS and the server's LOGINDISABLED are not subject to the set.
+_SUBJECT = KNOWN_CAPABILITIES - {b"STARTTLS", b"LOGINDISABLED"}
+enumeration("imap4-capa", (UNKNOWN, *sorted(map(_spelled, _SUBJECT))), open=True)
 
 # RFC 3501 section 9, text: what may stand in a status response; no control characters either.
 _TEXT = re.compile(r"[ -Z\\-~][ -~]*")
@@ -47,7 +49,7 @@ imap_text = Constraint(
     lambda text: _TEXT.fullmatch(text) is not None,
 )
 deny_text = Constraint(
-    f"text {imap_text.text}", lambda deny: deny.text is None or imap_text.holds(deny.text)
+    imap_text.text, lambda deny: deny.text is None or imap_text.holds(deny.text)
 )
 
 
@@ -114,14 +116,14 @@ class CommandAcl(AclWithServer):
         f"none | {CERTIFICATE_MATCH}",
         into=ClientCertificate,
         check=fingerprint_complaint,
-        text="The client has shown no certificate; or one that all the sets given match, see"
-        " data-matching(7).",
+        text="With `none`, the client has shown no certificate. Otherwise it has shown one, and all"
+        " the sets given match, data-matching(7).",
     )
     deny: Deny | None = item(
         "[text str]",
         into=Deny,
         check=deny_text,
-        text="End the session with BYE and this text, or else one in the session's language.",
+        text="End the session with BYE and this text, or else one in the language of the session.",
     )
     language: str | None = item(
         "nls",
@@ -131,24 +133,26 @@ class CommandAcl(AclWithServer):
     server_ssl_params: ServerTls | None = item(
         "<params> ref:ssl-params [<when> session|command]",
         into=ServerTls,
-        text="Speak TLS with the server: at once (session, the default) or by STARTTLS (command),"
-        " without which there is no session then.",
+        text="Speak TLS with the server: with `session`, the default, at once; with `command` by"
+        " STARTTLS, without which there is no session then.",
     )
     server_cert_match: CertificateMatch | None = item(
         CERTIFICATE_MATCH,
         into=CertificateMatch,
         check=one_part,
-        text="Which certificate the server must have: all the sets given must match.",
+        text="Which certificates the server may have, whichever `plug-to` it is: all the sets given"
+        " must match, data-matching(7).",
     )
     commands: WordSet | None = item(
         "imap4-cmd-set",
-        text="The commands that are permitted; all but UNKNOWN if not given. Another gets NO and"
-        " does not reach the server. UNKNOWN stands for every command that is not named here.",
+        text="The commands that are permitted; all but UNKNOWN if not given. Any other gets NO and"
+        " does not reach the server. UNKNOWN is every command that is none of the words below.",
     )
     capabilities: StrSet | None = item(
         "imap4-capa-set",
         text="The capabilities that the client may see and use, of those that the server has; all"
-        " that the proxy knows if not given. UNKNOWN stands for every one that it does not.",
+        " but UNKNOWN if not given. UNKNOWN is every one that is none of the words below and does"
+        " not begin with AUTH=; it can be named, too. LOGINDISABLED always passes.",
     )
     max_bytes_in: int | None = item(
         "size", check=nonzero, text="So many octets may come from the server in a session."
@@ -159,14 +163,14 @@ class CommandAcl(AclWithServer):
     max_mail_in: MailLimit | None = item(
         "<size> size [refuse]",
         into=MailLimit,
-        text="The largest mail from the server; a larger one ends the session or, with refuse, is"
-        " refused.",
+        text="The largest mail from the server. A larger one ends the session; with `refuse` only"
+        " the command that asks for it is refused.",
     )
     max_mail_out: MailLimit | None = item(
         "<size> size [refuse]",
         into=MailLimit,
-        text="The largest mail from the client; a larger one ends the session or, with refuse, is"
-        " refused.",
+        text="The largest mail from the client. A larger one ends the session; with `refuse` only"
+        " the command that brings it is refused.",
     )
     max_time: float | None = item(
         "seconds", check=nonzero, text="How long a session may last, from its beginning."

@@ -68,22 +68,24 @@ class SessionAcl(Acl):
     deny: bool = key(text="Close the connection at once; nothing is said to the client.")
     plug_to: Tuple[Sock, ...] = items(
         "sock",
-        text="The server; several are tried in order. Wins over the original destination of a"
-        " transparent connection; one that is not transparent is denied without it.",
+        text="The server; several are tried in order. It wins over the original destination of a"
+        " transparent connection; a connection that is not transparent is denied without it.",
     )
     client_ssl_params: ClientTls | None = item(
         "<params> ref:ssl-params [<when> session|command] [<need> optional|required]",
         into=ClientTls,
         check=_client_tls,
-        text="Speak TLS with the client: at once (session, the default) or by STARTTLS (command);"
-        " with required, the default, hardly a command is possible before it.",
+        text="Speak TLS with the client: with `session`, the default, at once; with `command` when"
+        " the client asks for it by STARTTLS. The client may go on without STARTTLS where it is"
+        " `optional`; where it is `required`, as by default, only CAPABILITY, NOOP, ID and LOGOUT"
+        " are possible before it.",
     )
     client_cert_match: CertificateMatch | None = item(
         CERTIFICATE_MATCH,
         into=CertificateMatch,
         check=one_part,
-        text="Which client certificates are acceptable: all the sets given must match, see"
-        " data-matching(7); a client without a certificate does not.",
+        text="Which certificates a client may have: all the sets given must match,"
+        " data-matching(7). A client that speaks TLS without a certificate does not match.",
     )
     language: str = item(
         "nls", default="EN", text="The language of what the proxy itself says to the client."
@@ -91,8 +93,8 @@ class SessionAcl(Acl):
     idle_timeout: float | None = item(
         "seconds",
         check=nonzero,
-        text="How long nothing may happen before the session is ended; idle-timeout of the proxy"
-        " if not given.",
+        text="How long nothing may happen before the session is ended; the `idle-timeout` of the"
+        " proxy if not given.",
     )
 
     @property

@@ -79,18 +79,20 @@ class TimeSpec(Section):
         "<from-day> uint8 <from-month> month <till-day> uint8 <till-month> month",
         into=Dates,
         check=dates,
-        text="Days of the year, both ends included; may wrap around the end of the year.",
+        text="From a day and month till a day and month, both included; may wrap around the end of"
+        " the year.",
     )
     weekdays: Tuple[Weekdays, ...] = items(
         "<from> week-day <till> week-day",
         into=Weekdays,
-        text="Days of the week, both ends included; may wrap around.",
+        text="From a day of the week till another, both included; may wrap around.",
     )
     hours: Tuple[Hours, ...] = items(
         "<from> hhmm <till> hhmm",
         into=Hours,
         check=hours,
-        text="Times of the day, the end not included; may wrap around midnight.",
+        text="From a time of the day till another, which is not included; may wrap around"
+        " midnight.",
     )
 
 
@@ -182,15 +184,15 @@ class Acl(Section):
 
     from_: Tuple[HostSet, ...] = items(
         "host-set",
-        text="The client's address belongs to the set; globs and regexes are compared with its"
-        " forward-confirmed reverse names, host-matching(7).",
+        text="The client belongs to the set, host-matching(7); globs and regexes are compared with"
+        " its forward-confirmed reverse names.",
     )
     to: Tuple[Place, ...] = items(
         "<hosts> host-set [port port-set]",
         into=Place,
         check=no_pattern,
-        text="Where the client connected: the original destination of a transparent connection,"
-        " else the proxy's own address.",
+        text="The client connected there: the original destination of a transparent connection,"
+        " else the proxy's own address and port.",
     )
     transparency: str | None = item(
         "transparent|non-transparent",
@@ -200,12 +202,12 @@ class Acl(Section):
         "[day uint8-set] [month month-set] [<weekdays> week-day-set [<hours> hhmm-set]]",
         into=Time,
         check=days,
-        text="The local time, time-matching(7); what one row gives must all hold.",
+        text="It is this time, time-matching(7): all that one row gives holds.",
     )
     time_period_set: TimePeriodSet | None = part(
         TimePeriodSet,
         optional=True,
-        text="The local time, in another way; not together with time.",
+        text="It is this time, in another way; not together with `time`.",
     )
     user: Tuple[User, ...] = items(
         "none | name str-set",
@@ -246,6 +248,6 @@ class AclWithServer(Acl):
     server: Tuple[Place, ...] = items(
         "<hosts> host-set [port port-set]",
         into=Place,
-        text="The server: what the first plug-to names, else the original destination; globs and"
-        " regexes are compared with the name in plug-to.",
+        text="The server belongs to the set: the first `plug-to` of the session-acl, else the"
+        " original destination. Globs and regexes are compared with the name in `plug-to`.",
     )

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from textwrap import indent
+from textwrap import indent, wrap
 from typing import Any, Callable, Dict, Iterable, Iterator, Sequence, Tuple, cast
 
 from kernun_common.acl.choose import Choice
@@ -28,6 +28,7 @@ from kernun_common.configuration.text import keyword_of
 from .test_expr import Expression, Question, ShowAcl, ShowProxy, Trial, refused
 
 INDENT = "    "
+WIDTH = 79  # columns of a help text
 
 _TEST = cast(ItemRow, Expression.TABLE.rows["test"])
 
@@ -108,7 +109,7 @@ class _Answerer:
         for attribute, row in Expression.TABLE.rows.items():
             elements = row.elements.written if isinstance(row, ItemRow) else ""
             yield f"{keyword_of(attribute)} {elements}".rstrip() + ";"
-            yield INDENT + row.text
+            yield from wrap(row.text, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT)
 
 
 def layer_lines(

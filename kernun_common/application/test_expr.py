@@ -94,7 +94,7 @@ class ShowProxy(NamedTuple):
     all: bool = False
 
 
-phase = Constraint("must have a phase from 1 on", lambda show: show.phase != 0)
+phase = Constraint("must name a phase from 1 on", lambda show: show.phase != 0)
 
 
 @section("test-expr", "What to test in a configuration, or to show of it.")
@@ -106,22 +106,35 @@ class Expression(Section):
         " [time str] [cert-subject str]",
         into=Trial,
         check=_trial,
-        text="Look for the ACLs of a session like this and tell which are selected, why not those"
-        " before them, and what they settle.",
+        text="Look for the ACLs of a session like this, phase by phase, in every proxy of the"
+        " configuration. The client's address is `from`; a name there is its reverse name too, and"
+        " has the address [0.0.0.0] unless -r looks it up. It connected to `to`. Both are [0.0.0.0]"
+        " if not given. In place of the server that the session-acl leads to stands `server`."
+        " Nobody has logged in but for `user`, and `group` are its groups. The local time is"
+        " `time`, written [[mm]dd]hhmm, of today and now if not given. Where the client is asked"
+        " for a certificate, it shows one of the subject `cert-subject`, in the form of RFC 4514,"
+        " of which nothing else is known; without it the client has none, and does not begin TLS"
+        " where that is optional. For each phase is told which ACL is selected, where it stands,"
+        " whether it accepts, why each before it is not selected, and what is settled then.",
     )
     show_acl: Tuple[ShowAcl, ...] = items(
         "[<phase> uint8]",
         into=ShowAcl,
         check=phase,
-        text="Show the ACLs of a phase, from 1 on, as the program understands them.",
+        text="Show the ACLs of a phase, 1 if not given, as the program understands them, each"
+        " with its place.",
     )
     show_proxy: Tuple[ShowProxy, ...] = items(
         "[all]",
         into=ShowProxy,
-        text="Show the configuration as the program understands it; with all, also what is so"
-        " by default.",
+        text="Show the configuration as the program understands it, in the language: included"
+        " files are in it, paths are absolute, passwords are ***. With `all`, what is so by"
+        " default is shown too.",
     )
-    show_hash: bool = key(text="Show the SHA-256 of what show-proxy all shows.")
+    show_hash: bool = key(
+        text="Show the SHA-256 of what `show-proxy all` shows; equal for configurations that mean"
+        " the same."
+    )
     help: bool = key(text="Show what can be asked.")
 
 

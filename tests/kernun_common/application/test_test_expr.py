@@ -1,16 +1,13 @@
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from ipaddress import ip_address
-from pathlib import Path
 
 import pytest
 
 from kernun_common.acl.facts import Server
-from kernun_common.application.test_expr import Expression, ShowAcl, ShowProxy, Trial, read
+from kernun_common.application.test_expr import ShowAcl, ShowProxy, Trial, read
 from kernun_common.configuration.result import ConfigurationErrors
-from kernun_common.configuration.text import keyword_of
 from kernun_common.configuration.types import Host, Sock
 from kernun_common.sockaddr import Sockaddr
 
@@ -128,14 +125,3 @@ def test_time(time, when):
 def test_time_that_there_is_not_this_year(time):
     with pytest.raises(ValueError):
         Trial(time=time).facts(NOW, {})
-
-
-MANUAL = Path(__file__).parent.parent.parent.parent / "man" / "man5" / "test-expr.5"
-
-
-def test_manual_page_has_every_item_and_element():
-    page = MANUAL.read_text()
-    documented = set(re.findall(r"^\.(?:It )?Ic ([a-z-]+)", page, re.MULTILINE))
-    assert documented == {keyword_of(attribute) for attribute in Expression.TABLE.rows}
-    elements = set(re.findall(r"^\.It Cm ([a-z-]+)", page, re.MULTILINE))
-    assert elements == {keyword_of(field) for field in Trial._fields}
