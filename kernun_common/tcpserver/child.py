@@ -90,8 +90,10 @@ class Child:
                     accepted = self._accept(self._listeners[fd])
                     if accepted is not None:
                         return accepted
-            if self._stopping.leave_fd in ready:
-                return None
+            if self._stopping.wake_fd in ready:
+                self._stopping.take_notice()
+                if self._stopping.leaving:
+                    return None
 
     def _accept(self, listener: Listener) -> Optional[Accepted]:
         """None if another child was faster, or the client has gone already."""
@@ -110,7 +112,7 @@ class Child:
 
     def _pause(self) -> None:
         poll = select.poll()
-        poll.register(self._stopping.leave_fd, select.POLLIN)
+        poll.register(self._stopping.wake_fd, select.POLLIN)
         poll.register(self._stopping.fd, select.POLLIN)
         poll.poll(ACCEPT_PAUSE * 1000)
 
@@ -157,7 +159,7 @@ def _poller(
         poller, mask = select.poll(), select.POLLIN
     for listener in listeners:
         poller.register(listener.sock.fileno(), mask)
-    for fd in (stopping.fd, stopping.leave_fd):
+    for fd in (stopping.fd, stopping.wake_fd):
         poller.register(fd, select.POLLIN)
     return poller
 

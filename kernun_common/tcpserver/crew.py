@@ -4,11 +4,12 @@
     crew.spawn(now)                         start a child; OSError where the system refuses
     crew.leave(number)                      tell so many idle children to leave
     crew.leave_all()                        tell every child to leave, after its session
-    crew.signal(SIGTERM)                    to all of them
+    crew.stop()                             every child ends at once
+    crew.signal(SIGUSR1)                    to all of them
     crew.bury(pid, status, now)             after wait: how it died; None if it is not of this crew
 
-A child is told once.  Each has a line to its parent, one end of a socket pair: it
-is closed when the parent dies, and the children see it.
+Each child has a line to its parent, one end of a socket pair; it ends when the line is
+closed, which the parent does by dying, too.  A child is told to leave only once.
 
 See also: parent.py, child.py, stopping.py.
 """
@@ -120,6 +121,10 @@ class Crew:
         if self._board.state(slot) is not State.BUSY:
             self._board.enter(slot, State.ENDING)
         os.kill(pid, signal.SIGQUIT)
+
+    def stop(self) -> None:
+        for member in self._members.values():
+            member.line.close()
 
     def signal(self, number: signal.Signals) -> None:
         for pid in self._members:

@@ -12,7 +12,8 @@ See also: ../log/sinks.py.
 
 from __future__ import annotations
 
-from typing import Collection, List
+from functools import partial
+from typing import Callable, Collection, Dict, List
 
 from kernun_common.log.sinks import Log
 
@@ -23,17 +24,18 @@ class Logs:
     """All of one parent."""
 
     def __init__(self) -> None:
-        self._logs: List[Log] = []
+        self._logs: Dict[Log, Callable[[], None]] = {}  # and what sets its helper's title
         self._helperless: List[Log] = []
 
     def use(self, log: Log, title: Title) -> None:
         if log not in self._logs:
-            self._logs.append(log)
-            log.start_helper(lambda: title.show("log"))
+            self._logs[log] = partial(title.show, "log")
+            log.start_helper(self._logs[log])
 
     def keep(self, in_use: Collection[Log]) -> None:
         for log in [log for log in self._logs if log not in in_use]:
-            self._logs.remove(log)
+            del self._logs[log]
+            self._helperless = [other for other in self._helperless if other is not log]
             log.close()
 
     def bury(self, pid: int) -> bool:
@@ -45,7 +47,7 @@ class Logs:
         """Start missing helpers; one that cannot start is tried again in the next cycle."""
         for log in self._helperless[:]:
             try:
-                log.start_helper()
+                log.start_helper(self._logs[log])
             except OSError:
                 continue  # lines are kept for it
             self._helperless.remove(log)

@@ -235,7 +235,8 @@ class Parent:
             wait = self._crew.service.limits.terminate_wait
             self._deadline = time.monotonic() + max(wait - LAST_MOMENT, wait / 2)
             self._end(messages.IMMEDIATE_END)
-            self._signal(signal.SIGTERM)
+            for crew in self._crews:
+                crew.stop()
 
     def _end(self, message: Message) -> None:
         service = self._crew.service

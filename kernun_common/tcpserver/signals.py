@@ -47,22 +47,52 @@ def unblock() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, HANDLED)
 
 
+class Wakeup:
+    """A descriptor that is readable from any signal that has a handler until it is drained.
+
+    The system's part of the handler writes to it, so no poll can miss a signal that
+    arrives just before it.
+    """
+
+    def __init__(self) -> None:
+        self._read, self._write = os.pipe()
+        for end in (self._read, self._write):
+            os.set_blocking(end, False)
+
+    @property
+    def fd(self) -> int:
+        return self._read
+
+    def arm(self) -> None:
+        signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
+
+    def drain(self) -> None:
+        try:
+            while os.read(self._read, 4096):
+                pass
+        except BlockingIOError:
+            pass
+
+    def close(self) -> None:
+        signal.set_wakeup_fd(-1)
+        os.close(self._read)
+        os.close(self._write)
+
+
 class Notes:
     """Signals that have arrived, in their order, and a descriptor that tells of them."""
 
     def __init__(self, numbers: Iterable[signal.Signals]) -> None:
         self._numbers = tuple(numbers)
         self._arrived: list[signal.Signals] = []
-        self._wake_read, self._wake_write = os.pipe()
-        for end in (self._wake_read, self._wake_write):
-            os.set_blocking(end, False)
+        self._wakeup = Wakeup()
 
     @property
     def fd(self) -> int:
-        return self._wake_read
+        return self._wakeup.fd
 
     def arm(self) -> None:
-        signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
+        self._wakeup.arm()
         for number in self._numbers:
             signal.signal(number, self._note)
         unblock()
@@ -72,20 +102,11 @@ class Notes:
 
     def take(self) -> list[signal.Signals]:
         """The notes since the last time; `fd` is quiet until the next signal."""
-        self._drain()
+        self._wakeup.drain()
         arrived = self._arrived[:]
         del self._arrived[: len(arrived)]
         return arrived
 
-    def _drain(self) -> None:
-        try:
-            while os.read(self._wake_read, 4096):
-                pass
-        except BlockingIOError:
-            pass
-
     def close(self) -> None:
         """In a child, which has no use for its parent's notes."""
-        signal.set_wakeup_fd(-1)
-        os.close(self._wake_read)
-        os.close(self._wake_write)
+        self._wakeup.close()

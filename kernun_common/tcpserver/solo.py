@@ -3,7 +3,8 @@
     status = solo.run(service, supervisor)
 
 There is nobody to reload, to grow or to replace a child that died.  Signals mean what
-they mean to a child; SIGHUP does nothing.
+they mean to a child; SIGHUP does nothing.  There is nobody either who closes the line
+when a signal came in a bad moment (stopping.py), so a timer looks after that.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from .scoreboard import Scoreboard
 from .service import Service
 from .stopping import Stopping
 
+HEARTBEAT = 0.5  # seconds; interrupts what waits, so that handlers run
+
 
 def run(service: Service, supervisor: Supervisor) -> int:
     """Until told to end, or until a fault ended a session; returns the exit status."""
@@ -31,10 +34,14 @@ def run(service: Service, supervisor: Supervisor) -> int:
         stopping = Stopping(line, log, [listener.sock for listener in service.listeners])
         stopping.arm()
         signal.signal(signal.SIGWINCH, lambda number, frame: log.reopen())
+        signal.signal(signal.SIGALRM, lambda number, frame: None)
+        signal.setitimer(signal.ITIMER_REAL, HEARTBEAT, HEARTBEAT)
         for listener in service.listeners:
             log.write(messages.BOUND, at=listener.at)
+        log.write(messages.STARTED, name=service.name, children=0)
         supervisor.ready()
         Child(service, Scoreboard(1), 0, stopping).run(None)
+        signal.setitimer(signal.ITIMER_REAL, 0)
         supervisor.stopping()
     for listener in service.listeners:
         unlisten(listener)

@@ -4,42 +4,45 @@
                                                 parent holds the other and never writes
     stopping.arm()
     poll(stopping.fd)                           readable: end at once, say BYE
-    poll(stopping.leave_fd)                     readable: serve no further session
+    poll(stopping.wake_fd)                      readable while idle: take_notice(), then
+    stopping.leaving                            serve no further session
     with stopping.session(): ...                tells it when the child is busy
 
-A child ends at once on SIGTERM, SIGINT, and when its parent is gone, which closes
-the line; it leaves after its session on SIGQUIT.  Either descriptor, once it is
+A child ends at once when its parent closes the line, which it does also by dying,
+and on SIGTERM and SIGINT; it leaves after its session on SIGQUIT.  `fd`, once it is
 readable, is so for ever: nobody has to drain it, and nobody can miss it.
 
-A session may be in any system call when a signal arrives, and may last for days,
-so what cannot wait for its end is done by the handler: the log level (SIGUSR1,
-SIGUSR2), and closing the listening sockets, because connections would queue at
-them for a child that does not come back.
+Why a parent does not stop its children by a signal: one that arrives in the last
+moment before a system call does not interrupt the call, and Python runs the handler
+only after it.  An idle child has `wake_fd` against that; a session has the line.
 
-See also: tcpserver(7), signals.py.
+A session may last for days, so what cannot wait for its end is done by the handler:
+the log level (SIGUSR1, SIGUSR2), and closing the listening sockets, because
+connections would queue at them for a child that does not come back.
+
+See also: tcpserver(7), crew.py.
 """
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Iterator, Sequence
 
 from kernun_common.log.sinks import Log
 
-from .signals import unblock
+from .signals import Wakeup, unblock
 
 
 class Stopping:
-    """Two descriptors and the handlers that make them readable."""
+    """Two descriptors, and the handlers that make them readable."""
 
     def __init__(self, line: socket.socket, log: Log, sockets: Sequence[socket.socket]) -> None:
         self._line = line
         self._log = log
         self._sockets = sockets
-        self._leave_read, self._leave_write = os.pipe()
+        self._wakeup = Wakeup()
         self._busy = False
         self.leaving = False
 
@@ -48,8 +51,8 @@ class Stopping:
         return self._line.fileno()
 
     @property
-    def leave_fd(self) -> int:
-        return self._leave_read
+    def wake_fd(self) -> int:
+        return self._wakeup.fd
 
     @property
     def stopping(self) -> bool:
@@ -60,6 +63,7 @@ class Stopping:
             return False
 
     def arm(self) -> None:
+        self._wakeup.arm()
         signal.signal(signal.SIGTERM, self._on_stop)
         signal.signal(signal.SIGINT, self._on_stop)
         signal.signal(signal.SIGQUIT, self._on_leave)
@@ -69,6 +73,10 @@ class Stopping:
         signal.signal(signal.SIGWINCH, signal.SIG_IGN)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         unblock()
+
+    def take_notice(self) -> None:
+        """`wake_fd` is quiet again until the next signal; what this one said is known."""
+        self._wakeup.drain()
 
     @contextmanager
     def session(self) -> Iterator[None]:
@@ -83,18 +91,17 @@ class Stopping:
 
     def leave(self) -> None:
         """Serve no further session."""
-        if not self.leaving:
-            self.leaving = True
-            os.close(self._leave_write)
-            if self._busy:
-                self._unlisten()
+        self.leaving = True
+        if self._busy:
+            self._unlisten()
 
     def _unlisten(self) -> None:
         for listening in self._sockets:
             listening.close()
 
     def _on_stop(self, number: int, frame: object) -> None:
-        self._line.shutdown(socket.SHUT_RD)
+        with suppress(OSError):  # the parent was faster, which some systems report
+            self._line.shutdown(socket.SHUT_RD)
         self.leave()
 
     def _on_leave(self, number: int, frame: object) -> None:

@@ -140,6 +140,7 @@ def test_a_graceful_end_can_be_hurried(start):
 def test_children_end_when_the_parent_is_killed(start):
     daemon = start()
     clients = [daemon.connect() for _ in range(4)]
+    wait_until(lambda: len(daemon.children()) >= 5, "an idle child")
     children = daemon.children()
     assert {client.pid for client in clients} < set(children)
     daemon.process.signal(signal.SIGKILL)

@@ -1,6 +1,5 @@
 """stopping: what each signal, and the end of the parent, does to a child."""
 
-import os
 import select
 import signal
 import socket
@@ -35,11 +34,9 @@ class Scene:
     @property
     def state(self):
         """End at once, leave, listening."""
-        fds = [self.stopping.fd, self.stopping.leave_fd]
-        ready = select.select(fds, [], [], 0)[0]
-        assert self.stopping.stopping is (fds[0] in ready)
-        assert self.stopping.leaving is (fds[1] in ready)
-        return fds[0] in ready, fds[1] in ready, self.listening.fileno() >= 0
+        ready = bool(select.select([self.stopping.fd], [], [], 0)[0])
+        assert self.stopping.stopping is ready
+        return ready, self.stopping.leaving, self.listening.fileno() >= 0
 
 
 @pytest.fixture
@@ -49,7 +46,7 @@ def scene():
     yield scene
     scene.parents.close()
     scene.listening.close()
-    os.close(scene.stopping.leave_fd)
+    scene.stopping._wakeup.close()
     for number, handler in before.items():
         signal.signal(number, handler)
 
@@ -81,6 +78,16 @@ def test_busy(scene, number, outcome, level):
     with scene.stopping.session():
         signal.raise_signal(number)
         assert scene.state == (*outcome, not outcome[1])
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGQUIT, signal.SIGUSR1])
+def test_wakes(scene, number):
+    fd = scene.stopping.wake_fd
+    for _ in range(2):
+        assert not select.select([fd], [], [], 0)[0]
+        signal.raise_signal(number)
+        assert select.select([fd], [], [], 0)[0]
+        scene.stopping.take_notice()
 
 
 def test_told_just_before_a_session(scene):
