@@ -52,6 +52,11 @@ class InFlightTable:
             self._client_tags.discard(record.client_tag)
         return record
 
+    def translate(self, tag: bytes) -> bytes | None:
+        """The client's tag for the proxy's own `tag`; None where it has none in flight."""
+        record = self._by_tag.get(tag)
+        return record.client_tag if record is not None else None
+
     def uses(self, client_tag: bytes) -> bool:
         return client_tag in self._client_tags
 

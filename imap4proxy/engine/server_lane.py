@@ -17,6 +17,7 @@ from kernun_common.errors import PeerError, Side
 
 from .. import messages
 from ..texts import Text
+from ..wire import correlator
 from ..wire.command import Command
 from ..wire.data import Capability, Continuation, Data
 from ..wire.encode import Chunk, LiteralMode, encode_command
@@ -69,6 +70,10 @@ class ServerLane:
         self._dropping = False  # ... within a response that it does not get
         self._cut = False  # an item was taken out at the list's beginning
         self._login: Optional[tuple[InFlight, bytes, Any]] = None
+        self._rewrites: Dict[str, Callable[[bytes], bytes]] = {
+            "ENABLED": self._enabled,
+            "ESEARCH": lambda octets: correlator.in_data(octets, conversation.inflight.translate),
+        }
         self._on: Dict[Any, Callable[[Any], None]] = {
             Data: self._on_data,
             Status: self._on_status,
@@ -184,7 +189,9 @@ class ServerLane:
             self._on_literal(piece)
             return
         conversation = self._conversation
-        octets = self._enabled(piece.octets) if piece.kind == "ENABLED" else piece.octets
+        octets = piece.octets
+        if piece.first and piece.kind in self._rewrites:
+            octets = self._rewrites[piece.kind](octets)
         if self._cut:
             octets, self._cut = octets.removeprefix(b" "), False
         conversation.outbox.to_client(octets)
@@ -325,7 +332,8 @@ class ServerLane:
         if code.name == b"REFERRAL":
             conversation.log(messages.REFERRAL_REMOVED)
             return Status(status.tag, status.condition, None, status.text)
-        return status
+        code = correlator.in_code(code, conversation.inflight.translate)
+        return Status(status.tag, status.condition, code, status.text)
 
     # --- login -------------------------------------------------------------------------------
 
