@@ -151,8 +151,9 @@ class CommandAcl(AclWithServer):
     capabilities: StrSet | None = item(
         "imap4-capa-set",
         text="The capabilities that the client may see and use, of those that the server has; all"
-        " but UNKNOWN if not given. UNKNOWN is every one that is none of the words below and does"
-        " not begin with AUTH=; it can be named, too. LOGINDISABLED always passes.",
+        " but UNKNOWN if not given. UNKNOWN is every one that is none of the words below, and"
+        " neither AUTH=, RIGHTS=, QUOTA=RES- nor APPENDLIMIT= with a value; such a one can be"
+        " named, too. LOGINDISABLED always passes.",
     )
     max_bytes_in: int | None = item(
         "size", check=nonzero, text="So many octets may come from the server in a session."
