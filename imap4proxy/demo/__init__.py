@@ -1,0 +1,1 @@
+"""A mailbox and the proxy before it, to be tried by hand: python -m imap4proxy.demo"""
