@@ -5,6 +5,8 @@ from datetime import datetime
 from ipaddress import ip_address
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kernun_common.acl.choose import choose
 from kernun_common.acl.facts import Facts
@@ -116,3 +118,23 @@ REASONS = [
 def test_reason(acl, facts, reason):
     (miss,) = choose([acl], facts).trail
     assert miss.reason == reason
+
+
+# Sets by what they answer for any host, negated or not.
+YES = ("*", "! {}", "{ [0.0.0.0/0] }")
+OTHERWISE = ("{}", "! *", "x.example.org", "! { x.example.org }", "{ *.a }", "! { *.a, [::1] }")
+ROWS = st.lists(st.sampled_from(YES + OTHERWISE), max_size=3)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(ROWS, ROWS), max_size=4))
+def test_first_whose_conditions_all_have_a_row_that_holds(written):
+    rules = [rule(str(n), from_=from_, to=to) for n, (from_, to) in enumerate(written)]
+    holding = [
+        n
+        for n, conditions in enumerate(written)
+        if all(not rows or set(rows) & set(YES) for rows in conditions)
+    ]
+    choice = choose(rules, FACTS)
+    assert choice.acl is (rules[holding[0]] if holding else None)
+    assert len(choice.trail) == (holding[0] if holding else len(rules))
