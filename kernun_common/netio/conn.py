@@ -36,8 +36,11 @@ class Conn:
     """A connected TCP socket, its queue and its counters."""
 
     __slots__ = (
+        "_most",
         "_pipe",
         "_queue",
+        "_read",
+        "_send",
         "_transport",
         "deaf",
         "ended",
@@ -64,7 +67,8 @@ class Conn:
         self.ended = False  # the peer says nothing any more
         self._queue: Deque[Union[Octets, Pipe]] = deque()
         self._pipe: Pipe | None = None
-        self._transport: Transport = Plain(sock)
+        self._most = options.recv_bufsize
+        self._travel(Plain(sock))
 
     @property
     def plain(self) -> bool:
@@ -74,7 +78,11 @@ class Conn:
     def become(self, transport: Transport) -> None:
         """From here on octets travel in another way; nothing is queued then."""
         assert not self.pending
+        self._travel(transport)
+
+    def _travel(self, transport: Transport) -> None:
         self._transport = transport
+        self._read, self._send = transport.read, transport.write  # what every octet needs
 
     # Reading
 
@@ -83,7 +91,7 @@ class Conn:
 
         PeerClosed at the peer's end; PeerError where it broke TLS.
         """
-        octets = self._transport.read(self.options.recv_bufsize)
+        octets = self._read(self._most)
         if octets:
             self.octets_in += len(octets)
         elif octets is not None:
@@ -119,8 +127,14 @@ class Conn:
             self.pending += len(octets)
 
     def send(self, octets: Octets) -> None:
-        self.put(octets)
-        self.flush()
+        """Send what the socket takes, and queue the rest."""
+        if self.pending:
+            self.put(octets)
+            self.flush()
+            return
+        sent = self._write(octets) if octets else 0
+        if sent < len(octets):
+            self.put(memoryview(octets)[sent:])
 
     def send_view(self, view: memoryview) -> None:
         """As `send`, of a buffer that its owner will use again; the queue is empty."""
@@ -192,7 +206,7 @@ class Conn:
             if isinstance(piece, Pipe):
                 sent = piece.drain(self.fd)
             else:
-                sent = self._transport.write(piece)
+                sent = self._send(piece)
         except OSError:
             self._turn_deaf()
             return len(piece)

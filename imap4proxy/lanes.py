@@ -1,0 +1,125 @@
+"""lanes - the two sides of a session, and the waiting for them.
+
+    lanes = Lanes(stop_fd, wanted=engine.reading, resumed=...)
+    client = lanes.add(conn)
+    for lane, mask in lanes.wait(seconds): ...      lane None: the program ends
+
+A side is read when `wanted` says that there is a use for its octets, and when
+what it would lead to has room: the other side's queue is below send-bufsize, or
+empty where octets of a literal go straight on.  So a peer that takes slowly is a
+peer to whom the other one sends slowly.
+
+Octets inside TLS that poll does not see count as ready.  A side that nobody reads
+is not polled at all, because poll reports a hang-up whether one asks or not; but
+one that has ended (it sends no more, and may still take what it is owed) is, for
+then the hang-up is news.
+"""
+
+from __future__ import annotations
+
+import select
+from typing import Callable, Dict, Iterator, List, Tuple
+
+from kernun_common.errors import Side
+from kernun_common.netio.conn import Conn
+from kernun_common.netio.relay import Relay
+from kernun_common.netio.waiting import milliseconds
+
+GONE = select.POLLERR | select.POLLHUP
+NOT_POLLED = -1
+
+
+class Lane:
+    """One side: its connection, and how it stands."""
+
+    __slots__ = ("conn", "mask", "other", "reads", "relay", "side")
+
+    def __init__(self, conn: Conn) -> None:
+        self.conn = conn
+        self.side = conn.side
+        self.other: Lane | None = None  # the other side, once it is there
+        self.relay: Relay | None = None  # octets of this side that go past the engine
+        self.reads = False
+        self.mask = NOT_POLLED
+
+
+class Lanes:
+    """At most one lane for each side."""
+
+    def __init__(
+        self,
+        stop_fd: int,
+        wanted: Callable[[Side], bool],
+        resumed: Callable[[Side], None],
+    ) -> None:
+        """`resumed` is told when a side begins to be read, or is read no more."""
+        self._wanted = wanted
+        self._resumed = resumed
+        self._poll = select.poll()
+        self._poll.register(stop_fd, select.POLLIN)
+        self._stop_fd = stop_fd
+        self._by_side: Dict[Side, Lane] = {}
+        self._by_fd: Dict[int, Lane] = {}
+
+    def add(self, conn: Conn) -> Lane:
+        lane = Lane(conn)
+        lane.other = self._by_side.get(conn.side.other)
+        if lane.other is not None:
+            lane.other.other = lane
+        self._by_side[conn.side] = self._by_fd[conn.fd] = lane
+        return lane
+
+    def __getitem__(self, side: Side) -> Lane:
+        return self._by_side[side]
+
+    def __iter__(self) -> Iterator[Lane]:
+        return iter(self._by_side.values())
+
+    @property
+    def conns(self) -> Dict[Side, Conn]:
+        return {lane.side: lane.conn for lane in self}
+
+    def reads(self, lane: Lane) -> bool:
+        """Is there a use for octets of this side now, and room for what they lead to?"""
+        if lane.conn.ended:
+            return False
+        other = lane.other
+        if other is not None and other.conn.pending:
+            if lane.relay is not None or other.conn.pending >= other.conn.options.send_bufsize:
+                return False
+        return lane.relay is not None or self._wanted(lane.side)
+
+    def wait(self, seconds: float) -> List[Tuple[Lane | None, int]]:
+        """The lanes that are ready within `seconds`, with poll's mask; None when the program ends.
+
+        That is told once.
+        """
+        unseen = [lane for lane in self._by_side.values() if self._arrange(lane)]
+        found: List[Tuple[Lane | None, int]] = []
+        for fd, mask in self._poll.poll(0 if unseen else milliseconds(seconds)):
+            if fd == self._stop_fd:
+                self._poll.unregister(fd)
+            found.append((self._by_fd.get(fd), mask))
+        for lane in unseen:
+            found.append((lane, lane.conn.read_wants))
+        return found
+
+    def _arrange(self, lane: Lane) -> bool:
+        """Tell poll what to wait for; is there something to read that it cannot see?"""
+        conn = lane.conn
+        reads = self.reads(lane)
+        if reads is not lane.reads:
+            lane.reads = reads
+            self._resumed(lane.side)
+        mask = conn.wants(reads)
+        if mask != lane.mask:
+            self._register(lane, mask)
+        return reads and conn.buffered
+
+    def _register(self, lane: Lane, mask: int) -> None:
+        if mask or lane.conn.ended:
+            self._poll.register(lane.conn.fd, mask)
+        elif lane.mask != NOT_POLLED:
+            self._poll.unregister(lane.conn.fd)
+            mask = NOT_POLLED
+        lane.mask = mask
