@@ -34,8 +34,8 @@ class Elements:
         self._into = into
         self._absent = _absent(self.pattern)
         if into is None:
-            if len(self._absent) != 1:
-                raise ValueError(f"{written}: several values need `into`")
+            if list(self._absent.values()) != [None]:
+                raise ValueError(f"{written}: anything but a single value needs `into`")
         else:
             self._fit(getattr(into, "_fields"), getattr(into, "_field_defaults"))
 

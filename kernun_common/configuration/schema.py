@@ -193,7 +193,7 @@ def section(
 
 def _inherited(cls: Type[Section]) -> dict[str, Row]:
     rows: dict[str, Row] = {}
-    for base in reversed(cls.__mro__[1:]):
+    for base in reversed(cls.__bases__):
         if issubclass(base, Section):
             rows.update(base.TABLE.rows)
     return rows

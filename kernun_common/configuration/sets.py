@@ -164,9 +164,9 @@ class SetKind(Kind):
         try:
             return self.member.read(element, context)
         except ConfigurationError:
-            if isinstance(element, tree.Word) and self.member.words:
-                raise
-            self.refuse(element)
+            if isinstance(element, tree.Word) and not self.member.words:
+                self.refuse(element)
+            raise
 
     def write(self, value: Set[Any]) -> str:
         members = ", ".join(map(self.member.write, value.members))
