@@ -18,7 +18,7 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import Optional
+from typing import Optional, Self
 
 from .ports import HOST, free_ports
 from .process import Process
@@ -73,7 +73,7 @@ class Proxy:
         self._log = folder / "imap4-proxy.log"
         self.status: Optional[int] = None
 
-    def __enter__(self) -> Proxy:
+    def __enter__(self) -> Self:
         self.start()
         return self
 

@@ -67,7 +67,7 @@ def policies(tmp_path_factory: pytest.TempPathFactory, server: FakeServer) -> It
 
 
 class Row(NamedTuple):
-    """What a client sends, what it is told, and what reaches the server; of all by its beginning."""
+    """What a client sends, what it is told and what reaches the server, by their beginnings."""
 
     policy: str
     sent: bytes
