@@ -55,8 +55,8 @@ class LogSection(Section):
     data_limit: int = item(
         "size",
         default="4096",
-        text="Of a value that a peer chose, and of data in the log, at most so many octets are"
-        " written.",
+        text="Of one value in a message at most so many octets are written, and three dots behind"
+        " them.",
     )
 
     def complaints(self) -> Iterable[Tuple[str, str]]:
