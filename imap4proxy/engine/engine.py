@@ -154,7 +154,7 @@ class Engine:
             side=event.side.value,
             version=event.version,
             cipher=event.cipher,
-            cert=certificate and certificate.subjects[0],
+            cert=certificate and certificate.subject,
         )
         if event.side is Side.SERVER:
             self._opening.on_secured(certificate)

@@ -7,10 +7,11 @@ is asked once, logs its outcome, and says nothing else.  access-control(7).
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Tuple
+from typing import Any, Tuple
 
-from kernun_common.acl.choose import choose
+from kernun_common.acl.choose import Choice, choose
 from kernun_common.acl.facts import Facts, Server
+from kernun_common.acl.messages import ACL_PASSED_BY
 from kernun_common.configuration.types import Host, Sock
 from kernun_common.tls.certificate import Certificate
 
@@ -32,6 +33,7 @@ def admit(conversation: Conversation, event: Accepted) -> bool:
     choice = choose(conversation.proxy.session_acl, facts)
     acl = conversation.session_acl = choice.acl
     conversation.facts = facts
+    _log_passed_by(conversation, choice)
     conversation.log(
         messages.ACL_PHASE_1,
         **{"from": event.client},
@@ -69,10 +71,11 @@ def command(conversation: Conversation, certificate: Certificate | None) -> bool
     )
     choice = choose(conversation.proxy.command_acl, facts)
     acl = conversation.command_acl = choice.acl
+    _log_passed_by(conversation, choice)
     conversation.log(
         messages.ACL_PHASE_2,
         server=first,
-        cert=certificate and certificate.subjects[0],
+        cert=certificate and certificate.subject,
         parent=session_acl.name,
         name=acl and acl.name,
         result=_outcome(choice.accepted),
@@ -80,6 +83,11 @@ def command(conversation: Conversation, certificate: Certificate | None) -> bool
     if acl is not None:
         conversation.speak(acl.language)
     return choice.accepted
+
+
+def _log_passed_by(conversation: Conversation, choice: Choice[Any]) -> None:
+    for miss in choice.trail:  # its text is only made where the log wants it
+        conversation.log(ACL_PASSED_BY, name=miss.acl.name, reason=miss)
 
 
 def _outcome(accepted: bool) -> str:

@@ -44,6 +44,9 @@ class Miss(Generic[A]):
             texts = [f"{texts[0]} {row.elements.write(each)}" for each in values]
         return tuple((text, self.acl.place(attribute, n)) for n, text in enumerate(texts))
 
+    def __str__(self) -> str:
+        return self.reason
+
     @property
     def reason(self) -> str:
         """Which condition, where, and what it was compared with, on one line."""

@@ -40,6 +40,11 @@ class Certificate:
     dns_names: Tuple[str, ...] = ()
     addresses: Tuple[str, ...] = ()
 
+    @property
+    def subject(self) -> str:
+        """The holder's distinguished name as a string of RFC 4514; empty where it has none."""
+        return self.subjects[0] if self.subjects else ""
+
     @classmethod
     def parse(cls, der: bytes) -> Certificate:
         """From DER octets; ValueError where they are none, or hold a malformed name."""
