@@ -93,9 +93,15 @@ class Policies(Proxy):
 
     def session_end(self, client_port: int) -> str:
         """The line SESSION-END of the client who came from this port, when it has been logged."""
-        line = rf"IMAP-702-I .* CLIENT=\[{re.escape(HOST)}\]:{client_port} .*"
-        self.process.wait_until(lambda: bool(re.search(line, self.log)), f"no {line}")
-        return re.findall(line, self.log)[-1]
+        self.process.wait_until(
+            lambda: bool(self.ended(client_port)), f"no end of the session from {client_port}"
+        )
+        return self.ended(client_port)[-1]
+
+    def ended(self, client_port: int) -> list[str]:
+        """The same, none if it has not been logged yet."""
+        pattern = rf"IMAP-702-I .* CLIENT=\[{re.escape(HOST)}\]:{client_port} .*"
+        return re.findall(pattern, self.log)
 
 
 def _word(name: str) -> str:
