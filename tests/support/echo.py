@@ -37,7 +37,6 @@ class Echo(Application):
     stillborn: bool = key(text="Children die at once.")
 
 
-
 def serve(echo, sock, peer, listener, stopping):
     poll = select.poll()
     poll.register(sock, select.POLLIN)

@@ -173,7 +173,8 @@ def test_levels(start):
 def test_titles(start):
     daemon = start("parent-cycle 10;")
     client = daemon.connect()
-    wait_until(lambda: daemon.titled("echo ONE: child: 127.0.0.1") == [client.pid], "the busy child")
+    busy = "echo ONE: child: 127.0.0.1"
+    wait_until(lambda: daemon.titled(busy) == [client.pid], "the busy child")
     assert daemon.titled("echo ONE: child: idle")
 
 
