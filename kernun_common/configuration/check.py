@@ -86,15 +86,19 @@ class _Checker:
         try:
             tag, warning = read_version(statements, file, own)
         except ConfigurationError as error:
-            if not self._broken_before(error):
+            if not self._may_be_broken(statements, error):
                 self.errors.append(error)
             tag, warning = "", None
         self.warnings += [warning] if warning is not None else []
         begin = 1 if statements and is_version(statements[0]) else 0
         return tag, statements[begin:]
 
-    def _broken_before(self, error: ConfigurationError) -> bool:
-        """Whether the statement that is missed may be one that could not be read."""
+    def _may_be_broken(
+        self, statements: Sequence[tree.Statement], error: ConfigurationError
+    ) -> bool:
+        """Whether the version that is missed may stand in what could not be read."""
+        if not statements:
+            return bool(self.errors)
         return any(syntax.where <= error.where for syntax in self.errors)
 
     def sections(self, statements: Sequence[tree.Statement]) -> Tuple[Section, ...]:

@@ -20,7 +20,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`0-9\[])")
 _SPECIAL = re.compile(r"`([^`]+)`|\b([a-z][a-z0-9.-]*[a-z0-9])\((\d)\)")
 _PAGE = re.compile(r"(.+)\((\d)\)")
 _CLOSING = re.compile(r"[.,:;)]*")
-_CALLABLE = re.compile(r"%?[A-Z][A-Za-z][a-z]?|[][().,:;?!|]+")  # could be taken for mdoc's own
+_CALLABLE = re.compile(r"%[A-Z]|[A-Z][a-z]{1,2}|[][().,:;?!|]+")  # could be taken for mdoc's own
 
 
 def head(name: str, number: int, title: str, date: str) -> List[str]:

@@ -115,7 +115,9 @@ def test_the_root_is_what_may_stand_at_the_top():
     assert [cls.TABLE.keyword for cls in ROOT] == ["params", "house"]
 
 
-@pytest.mark.parametrize("piece", ["params A{} { depth 1; }\n", "use A{};\n", "rule A{} { names x; }\n"])
+@pytest.mark.parametrize(
+    "piece", ["params A{} { depth 1; }\n", "use A{};\n", "rule A{} { names x; }\n"]
+)
 def test_time_is_linear(piece):
     """So many take too long for the time limit of a test if time were quadratic."""
     text = HEAD + "".join(piece.replace("{}", str(number)) for number in range(10_000))

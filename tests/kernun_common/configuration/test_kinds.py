@@ -37,7 +37,8 @@ def test_enumerations_of_an_application():
 
 
 @pytest.mark.parametrize(
-    "name, words, open", [("kinds-once", ("c",), False), ("kinds-once", ("a",), True), ("str", ("a",), False)]
+    "name, words, open",
+    [("kinds-once", ("c",), False), ("kinds-once", ("a",), True), ("str", ("a",), False)],
 )
 def test_no_name_has_two_meanings(name, words, open):
     enumeration("kinds-once", ("a",))
