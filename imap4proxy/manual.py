@@ -9,6 +9,7 @@ See also: ../kernun_common/configuration/manpage.py, message_page.py.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Dict, Sequence
@@ -177,10 +178,10 @@ def write(folder: Path) -> None:
     """Make the sections 5 and 6 below `folder` what the rows say."""
     made = sources()
     for section in {path.parent for path in made}:
-        (folder / section).mkdir(parents=True, exist_ok=True)
+        os.makedirs(folder / section, exist_ok=True)
         for present in (folder / section).iterdir():
             if section / present.name not in made and _is_made(present):
-                present.unlink()
+                os.unlink(present)
     for path, source in made.items():
         (folder / path).write_text(source)
 
