@@ -22,6 +22,7 @@ def contract():
 
 
 PATTERNS, FORBIDDEN = contract()
+READS_FILES = {"pathlib", "importlib"}
 GRAPH = grimp.build_graph(*PACKAGES, include_external_packages=True, cache_dir=None)
 MODULES = sorted(name for name in GRAPH.modules if name.split(".")[0] in PACKAGES)
 
@@ -34,7 +35,9 @@ def is_listed(module):
 
 
 def does_io(module):
-    return not FORBIDDEN.isdisjoint(GRAPH.find_upstream_modules(module))
+    through_others = not FORBIDDEN.isdisjoint(GRAPH.find_upstream_modules(module))
+    by_itself = not READS_FILES.isdisjoint(GRAPH.find_modules_directly_imported_by(module))
+    return through_others or by_itself
 
 
 @pytest.mark.parametrize("module", MODULES)
