@@ -113,7 +113,8 @@ def mutt(folder: Path, endpoint: Endpoint) -> list[bytes]:
         f"set imap_user={USER} imap_pass={PASSWORD} imap_peek=yes folder={folder}\n"
         f"set ssl_starttls={starttls} ssl_force_tls={starttls}\n"
         f"set ssl_ca_certificates_file={endpoint.ca} certificate_file={folder}/certificates\n"
-        "set sort=mailbox-order pipe_split=yes pipe_sep='' pipe_decode=no wait_key=no delete=no move=no\n"
+        "set sort=mailbox-order pipe_split=yes pipe_sep='' pipe_decode=no wait_key=no\n"
+        "set delete=no move=no\n"
     )
     keys = f"T~A<enter>;|cat > {folder}/mail/\\$(ls {folder}/mail | wc -l)<enter>q"
     url = f"{scheme}://{SERVER}:{endpoint.port}/INBOX"
