@@ -140,6 +140,14 @@ CHILD_LEFT = Message(
     "A child ended as it should: it was told to, or it had served max-sessions.",
     see=_SEE,
 )
+SIZED = Message(
+    "TCPS-732",
+    Severity.DEBUG,
+    "SIZED IDLE=%(idle)s BUSY=%(busy)s START=%(start)s STOP=%(stop)s",
+    "In this cycle of the parent there were too few or too many idle children, and so many are"
+    " started or told to leave.",
+    see=_SEE,
+)
 MAX_CHILDREN = Message(
     "TCPS-810",
     Severity.WARNING,

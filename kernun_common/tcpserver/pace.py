@@ -14,10 +14,13 @@ See also: sizing.py, crew.py, tcpserver(5).
 
 from __future__ import annotations
 
+from kernun_common.log.sinks import Log
+
 from . import messages
 from .crew import Crew
 from .section import TcpServer
-from .sizing import plan
+from .sizing import Plan, plan
+from .state import Counts
 
 MILLISECOND = 0.001
 
@@ -37,15 +40,19 @@ class Pace:
         """`others` is the number of children that serve under an old configuration."""
         if now < self._not_before:
             return
-        todo = plan(crew.counts, self._limits, self._rate, others)
+        counts = crew.counts
+        todo = plan(counts, self._limits, self._rate, others)
         self._rate = todo.rate
+        self._tell(crew.service.log, counts, todo)
         self.start(crew, todo.start, now)
         crew.leave(todo.stop)
+
+    def _tell(self, log: Log, counts: Counts, todo: Plan) -> None:
+        idle, busy = counts.idle, counts.busy
+        if todo.start or todo.stop:
+            log.write(messages.SIZED, idle=idle, busy=busy, start=todo.start, stop=todo.stop)
         if todo.full and not self._full:
-            busy = crew.counts.busy
-            crew.service.log.write(
-                messages.MAX_CHILDREN, limit=self._limits.max_children, busy=busy
-            )
+            log.write(messages.MAX_CHILDREN, limit=self._limits.max_children, busy=busy)
         self._full = todo.full
 
     def start(self, crew: Crew, number: int, now: float) -> None:

@@ -48,6 +48,11 @@ def test_cycles():
         pace.cycle(crew, 0, float(cycle))
         sizes.append(len(crew))
     assert sizes == [21, 23, 27, 27, 27] and len(crew.logged("TCPS-730")) == 7
+    assert [line.split()[-2:] for line in crew.logged("TCPS-732")] == [
+        ["START=1", "STOP=0"],
+        ["START=2", "STOP=0"],
+        ["START=4", "STOP=0"],
+    ]
 
 
 def test_too_many():
