@@ -56,11 +56,13 @@ class SslParams(Section):
     )
     ca_file: str | None = item(
         "path",
-        text="Certificates (PEM) of the authorities that are trusted to certify the peer.",
+        text="Certificates (PEM) of the authorities that are trusted to certify the peer.  Clients"
+        " are told their names, and choose their own certificate by them.",
     )
     ca_dir: str | None = item(
         "path",
-        text="A folder of such files; all of them are read when the program starts.",
+        text="A folder of such files; all of them are read when the program starts.  Clients are"
+        " not told of these.",
     )
     crl_file: str | None = item(
         "path",
@@ -83,7 +85,7 @@ class SslParams(Section):
     )
     ciphers: str | None = item(
         "str",
-        text="Cipher list of TLS up to 1.2, as in openssl-ciphers(1); the library's if not given.",
+        text="Cipher list of TLS up to 1.2, as OpenSSL writes it; the library's if not given.",
     )
     ciphersuites: str | None = item(
         "str",
@@ -102,7 +104,8 @@ class SslParams(Section):
     tickets: bool = item(
         "yes-no",
         default="yes",
-        text="Whether a client may resume an earlier session instead of a whole handshake.",
+        text="Whether a client may resume an earlier session instead of a whole handshake, for two"
+        " hours; its certificate is checked again.",
     )
 
     def complaints(self) -> Iterable[Tuple[str, str]]:
