@@ -76,6 +76,7 @@ class _Checker:
         self._root = {cls.TABLE.keyword: cls for cls in root}
         self._context = replace(context, reference=self._reference)
         self._nodes: Dict[_Key, tree.Section] = {}
+        self._names: Dict[str, List[str]] = {}  # by keyword
         self._built: Dict[_Key, Optional[Section]] = {}
         self._building: Set[_Key] = set()
 
@@ -113,8 +114,7 @@ class _Checker:
         if is_version(statement):
             self._complain(statement, f"`{VERSION}` stands once, before everything else")
         elif keyword not in self._root:
-            known = tuple(self._root)
-            meant = hint(statement.keyword, known)
+            meant = hint(statement.keyword, tuple(self._root))
             self._complain(statement, f"there is no `{statement.keyword}` at the top{meant}")
         elif isinstance(statement, tree.Item):
             self._complain(statement, f"`{keyword}` is a section: expected `{{`")
@@ -125,6 +125,8 @@ class _Checker:
         first = self._nodes.setdefault(key, node)
         if first is not node:
             self._complain(node, f"`{' '.join(key)}` is defined twice, first at {first.where}")
+        else:
+            self._names.setdefault(key[0], []).append(key[1])
 
     def _build(self, key: _Key) -> Optional[Section]:
         if key not in self._built:
@@ -137,8 +139,7 @@ class _Checker:
     def _reference(self, keyword: str, name: tree.Word) -> Section:
         key = keyword, name.text
         if key not in self._nodes:
-            known = tuple(node_name for kind, node_name in self._nodes if kind == keyword)
-            meant = hint(name.text, known)
+            meant = hint(name.text, self._names.get(keyword, ()))
             raise ConfigurationError(name.where, f"no {keyword} `{name}` is defined{meant}")
         if key in self._building or len(self._building) >= DEPTH:
             raise ConfigurationError(name.where, f"{keyword} `{name}` refers to itself")

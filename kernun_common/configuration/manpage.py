@@ -90,7 +90,7 @@ def _entry(keyword: str, row: Row, page: Page, homes: Homes) -> Iterator[str]:
     words = ["It", "Ic", mdoc.argument(keyword)]
     if isinstance(row, PartRow):
         name = ["Ar", "NAME"] if row.section.TABLE.named else []
-        yield mdoc.macro(*words, *name, "No", "{ ... }".replace(" ", r"\~"))
+        yield mdoc.macro(*words, *name, "No", r"{\~...\~}")
         yield from mdoc.prose(row.text)
         if row.section in homes:
             yield from mdoc.prose(f"See {_reference(row.section, page, homes)}.")

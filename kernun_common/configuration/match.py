@@ -15,6 +15,7 @@ from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Set
 from kernun_common.configuration import notation, tree
 from kernun_common.configuration.kind import Context
 from kernun_common.configuration.notation import Choice, Keyword, Maybe, Pattern, Value
+from kernun_common.configuration.scalars import SecretText
 from kernun_common.configuration.text import attribute_of, hint
 from kernun_common.errors import ConfigurationError
 
@@ -33,6 +34,10 @@ class Elements:
         self.pattern = notation.parse(written)
         self._into = into
         self._absent = _absent(self.pattern)
+        self._holds_secret = any(
+            isinstance(node, Value) and isinstance(node.kind, SecretText)
+            for node in notation.values(self.pattern)
+        )
         if into is None:
             if list(self._absent.values()) != [None]:
                 raise ValueError(f"{written}: anything but a single value needs `into`")
@@ -50,11 +55,21 @@ class Elements:
 
     def read(self, item: tree.Item, context: Context) -> Any:
         """The value of `item`; raises ConfigurationError."""
-        found = _Attempt(item, context).read(self.pattern)
+        found = self._found(item, context)
         fields = {name: found.get(name, absent) for name, absent in self._absent.items()}
         if self._into is None:
             return next(iter(fields.values()))
         return self._into(**{attribute_of(name): value for name, value in fields.items()})
+
+    def _found(self, item: tree.Item, context: Context) -> Fields:
+        try:
+            return _Attempt(item, context).read(self.pattern)
+        except ConfigurationError as error:
+            if not self._holds_secret:
+                raise
+            # The element that is out of place may be the secret: it is not repeated.
+            text = f"expected {self.written} behind `{item.keyword}`"
+            raise ConfigurationError(error.where, text) from None
 
     def write(self, value: Any) -> str:
         """The elements of which `read` makes `value`; ValueError where there are none."""

@@ -17,8 +17,8 @@ MARK = r'.\" Made of rows by imap4proxy.manual; a change belongs into the rows.'
 WIDTH = 78  # columns of a source line; mandoc complains above 80
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`0-9\[])")
-_SPECIAL = re.compile(r"`([^`]+)`|\b([a-z][a-z0-9.-]*[a-z0-9])\((\d)\)")
-_PAGE = re.compile(r"(.+)\((\d)\)")
+_SPECIAL = re.compile(r"`([^`]+)`|\b([a-z][a-z0-9.-]*[a-z0-9])\((\d[a-z]*)\)")
+_PAGE = re.compile(r"(.+)\((\d[a-z]*)\)")
 _CLOSING = re.compile(r"[.,:;)]*")
 _CALLABLE = re.compile(r"%[A-Z]|[A-Z][a-z]{1,2}|[][().,:;?!|]+")  # could be taken for mdoc's own
 

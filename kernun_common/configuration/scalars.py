@@ -2,7 +2,7 @@
 
     Scaled("size", SIZE_UNITS).read(Word(where, "33K"), context)  ->  33792
 
-Numbers are decimal.  What they are bounded by stands in the tables of notation.py.
+Numbers are decimal.  The types and their bounds are listed in kinds.py.
 """
 
 from __future__ import annotations

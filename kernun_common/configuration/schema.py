@@ -10,7 +10,7 @@
 An attribute `from_` or `ip_tos` is the keyword `from` or `ip-tos`.  Every row is an argument by
 keyword with the row's default; one without default is None, a repeatable one (), a key False,
 a part the defaults of its section.  A derived section is a subclass: it inherits the rows,
-adds some, gives some anew, and leaves out those named in `omit`.
+adds some, gives some anew, and leaves out those named in `omit`, whose attributes are None.
 
 Notation of elements: notation.py.  Rows from files: check.py.  A table that contradicts itself,
 or a default that is wrong, raises ValueError, TypeError or ConfigurationError when its module is

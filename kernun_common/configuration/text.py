@@ -11,7 +11,7 @@ import difflib
 import keyword as python
 import re
 from functools import lru_cache
-from typing import Optional, Tuple
+from typing import Optional, Sequence, Tuple
 
 _ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|.)", re.DOTALL)
 _ESCAPED = {'"': '"', "\\": "\\", "n": "\n", "r": "\r", "t": "\t"}
@@ -60,13 +60,13 @@ def nearest(word: str, known: Tuple[str, ...]) -> Optional[str]:
     if len(word) > _LONGEST_COMPARED:
         return None
     spelled = {candidate.lower(): candidate for candidate in known}
-    found = difflib.get_close_matches(word.lower(), list(spelled)[:_MOST_COMPARED], n=1)
+    found = difflib.get_close_matches(word.lower(), spelled, n=1)
     return spelled[found[0]] if found else None
 
 
-def hint(word: str, known: Tuple[str, ...]) -> str:
-    """The tail of an error message about an unknown word."""
-    near = nearest(word, known)
+def hint(word: str, known: Sequence[str]) -> str:
+    """The tail of an error message about an unknown word; of many known ones some are compared."""
+    near = nearest(word, tuple(known[:_MOST_COMPARED]))
     return f"; did you mean `{near}`?" if near else ""
 
 

@@ -1,5 +1,7 @@
 """Whole configurations, and test expressions."""
 
+from functools import partial
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,9 @@ from kernun_common.configuration.kind import Context
 from kernun_common.configuration.parser import parse
 from kernun_common.configuration.result import ConfigurationErrors
 from kernun_common.configuration.schema import Section, item, items, key, section
+from kernun_common.configuration.text import nearest
 
+from .effort import is_linear
 from .sample import FILE, HEAD, ROOT, TAG, checked, errors
 
 
@@ -116,12 +120,14 @@ def test_the_root_is_what_may_stand_at_the_top():
 
 
 @pytest.mark.parametrize(
-    "piece", ["params A{} { depth 1; }\n", "use A{};\n", "rule A{} { names x; }\n"]
+    "piece", ["params A{} { depth 1; }\n", "use A{};\n", "rule A{} { names x; }\n",
+              "params A{} { depth 1; } house A{} { listen port 1; rule R { use B{}; } }"]
 )
 def test_time_is_linear(piece):
-    """So many take too long for the time limit of a test if time were quadratic."""
-    text = HEAD + "".join(piece.replace("{}", str(number)) for number in range(10_000))
-    try:
-        assert len(checked(text).members) == 10_000
-    except ConfigurationErrors as found:
-        assert len(found.errors) == 10_000
+    def check_many(size, before="", behind=""):
+        nearest.cache_clear()
+        body = "".join(piece.replace("{}", str(number)) for number in range(size))
+        errors(HEAD + before + body + behind)
+
+    assert is_linear(check_many)
+    assert is_linear(partial(check_many, before="house H { listen port 1; ", behind="}"))

@@ -120,6 +120,17 @@ def test_errors(elements, text, place, complaint):
     assert (f"{where.line}:{where.column}", error.value.text) == (place, complaint)
 
 
+SECRET = Elements("secret")
+
+
+@pytest.mark.parametrize("text", ["pass word", "[word]", "! word"])
+def test_an_error_does_not_repeat_what_may_be_a_secret(text):
+    with pytest.raises(ConfigurationError) as error:
+        read(SECRET, text)
+    assert error.value.text == "expected secret behind `value`"
+    assert error.value.__cause__ is None
+
+
 @pytest.mark.parametrize(
     "written, into",
     [

@@ -14,6 +14,7 @@ from kernun_common.configuration import mdoc
         ("One.  Two? Three\n  four.", ["One.", "Two?", "Three four."]),
         ("About 1.5 of it.", ["About 1.5 of it."]),
         ("See netio(5).", ["See", ".Xr netio 5 ."]),
+        ("ciphers(1ssl)", [".Xr ciphers 1ssl"]),
         ("netio(5), ssl(5) and imap4-proxy.cfg(5): all", [
             ".Xr netio 5 ,", ".Xr ssl 5", "and", ".Xr imap4-proxy.cfg 5 :", "all"]),
         ("The `a b`, and (`No`).", ["The", '.Ql "a b" ,', "and (", r".Ql \&No ) ."]),

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from kernun_common.configuration import parser, tree
 from kernun_common.configuration.parser import NESTING, parse
 
+from .effort import is_linear
+
 
 def shown(statements):
     """Statements in one line, without places."""
@@ -132,9 +134,7 @@ def test_the_grammar_has_no_conflict():
     "piece", ["a;\n", "a {b;}\n", "}", ";", "a {", '"', "[", "{,", "a b", "\0", "!", "a {b c;"]
 )
 def test_time_is_linear(piece):
-    """So many pieces take too long for the time limit of a test if time were quadratic."""
-    file = parse(piece * 20_000, "f")
-    assert file.statements or file.errors
+    assert is_linear(lambda size: parse(piece * size, "f"))
 
 
 TEXTS = st.text() | st.lists(
