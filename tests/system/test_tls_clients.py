@@ -6,6 +6,7 @@ and one client, who gets in or does not.
 
 from __future__ import annotations
 
+import re
 import ssl
 from typing import Iterator, NamedTuple
 
@@ -16,6 +17,8 @@ from tests.support.peers import FakeServer
 from tests.support.policies import Policies, Policy
 from tests.support.tls import client_context
 from tests.support.world import NAME, World, own
+
+PATIENCE = 0.4  # seconds
 
 
 def towards_clients(world: World) -> dict[str, str]:
@@ -76,6 +79,7 @@ def inbound(tmp_path_factory: pytest.TempPathFactory, world: World) -> Iterator[
         )
         for name in items
     }
+    policies["impatient"] = Policy(session=f"client-ssl-params usual; idle-timeout {PATIENCE};")
     with FakeServer(lambda peer: script(Obliging(), peer)) as server:
         folder = tmp_path_factory.mktemp("inbound")
         with Policies(folder, policies, server.port, sections) as proxy:
@@ -208,3 +212,14 @@ def test_tickets(
             reused.append(peer.socket.session_reused)
             session = peer.socket.session
     assert reused == [False, resumed, resumed, resumed]
+
+
+def test_handshake_that_does_not_come(inbound: Policies) -> None:
+    """A client who says nothing has idle-timeout for it."""
+    with inbound.connect("impatient") as client:
+        port = client.socket.getsockname()[1]
+        assert client.rest() == b""
+    end = inbound.session_end(port)
+    [time] = re.findall(r"TIME=([0-9.]+)", end)
+    assert float(time) >= PATIENCE
+    assert end.endswith(" FAILED")
