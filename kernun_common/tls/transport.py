@@ -77,16 +77,19 @@ class Tls:
         raise PeerError(self._side, f"TLS: {reason_of(error)}") from None
 
     def write(self, octets: Octets) -> int:
+        """OpenSSL takes a record at a time; a refused one is tried again with the same octets."""
+        done, size, send = 0, len(octets), self._connection.send
         try:
-            return self._connection.send(octets)
+            done = send(octets)
+            while done < size:
+                done += send(memoryview(octets)[done:])
         except SSL.WantWriteError:
             self.write_wants = select.POLLOUT
-            return 0
         except SSL.WantReadError:
             self.write_wants = select.POLLIN
-            return 0
         except SSL.Error:
             raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from None
+        return done
 
     def end(self) -> None:
         try:
