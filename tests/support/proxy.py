@@ -9,7 +9,8 @@
 What a test wants beside the usual is given as configuration text: `sections` stand
 before the section imap4-proxy, `items` in it, `session` in the only session-acl,
 `command` in the only command-acl; `listen` in listen-on.  `configuration` instead
-of all these is the whole text, with `{port}` for the port.
+of all these is the whole text, with `{port}` for the port; `prefix` are words before
+the command that starts the program.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import Optional, Self
+from typing import Optional, Self, Sequence
 
 from .ports import HOST, free_ports
 from .process import Process
@@ -54,6 +55,7 @@ class Proxy:
         listen: str = "",
         level: str = "full",
         configuration: Optional[str] = None,
+        prefix: Sequence[object] = (),
     ) -> None:
         self.port: int = free_ports(1)[0]
         if plug_to is not None:
@@ -70,6 +72,7 @@ class Proxy:
         )
         self.path = folder / "imap4-proxy.cfg"
         self.path.write_text(text.replace("{port}", str(self.port)))
+        self._prefix = prefix
         self._log = folder / "imap4-proxy.log"
         self.status: Optional[int] = None
 
@@ -83,7 +86,7 @@ class Proxy:
     def start(self) -> None:
         """Start the program and wait until it listens."""
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-m", "imap4proxy.main", "-f", self.path]
+        command = [*self._prefix, sys.executable, "-m", "imap4proxy.main", "-f", self.path]
         self.process = Process(command, self._log, environment)
         self.process.wait_for_port(self.port)
 
@@ -103,7 +106,7 @@ class Proxy:
 
     def logged(self, identification: str) -> list[str]:
         """The lines of this message so far, from its identification on."""
-        return re.findall(rf"\b{identification}-[A-Z] .*", self.log)
+        return re.findall(rf"^[^\]]+\]: ({identification}-[A-Z] .*)", self.log, re.M)
 
     def wait_for(self, identification: str, count: int = 1) -> list[str]:
         """The same, once there are so many; RuntimeError if they do not come."""
