@@ -18,7 +18,7 @@ from kernun_common.tcpserver.service import Serve
 from kernun_common.tcpserver.stopping import Stopping
 from kernun_common.tcpserver.title import Title
 
-from . import VERSION_TAG, catalogues
+from . import VERSION_TAG, catalogues, record
 from .contexts import contexts_of
 from .engine.events import Accepted
 from .section import ROOT, Imap4Proxy
@@ -29,7 +29,7 @@ from .wire.response_reader import ResponseReader
 
 def prepare(proxy: Imap4Proxy, log: Log, title: Title) -> Serve:
     """In the parent: everything that a session needs and a child must not read any more."""
-    _warm_up()
+    _warm_up(proxy)
     tools = Tools(catalogues.load(), contexts_of(proxy), SystemResolver(), log, title)
 
     def serve(
@@ -43,10 +43,13 @@ def prepare(proxy: Imap4Proxy, log: Log, title: Title) -> Serve:
     return serve
 
 
-def _warm_up() -> None:
-    """Compile the grammar of responses, in both forms: some 0.2 s each, once for all children."""
-    for utf8 in (False, True):
+def _warm_up(proxy: Imap4Proxy) -> None:
+    """What takes time, or files that a child may not see; it is remembered over the fork."""
+    for utf8 in (False, True):  # compiles the grammar of responses: some 0.2 s each
         ResponseReader(ResponseLimits()).utf8 = utf8
+    for acl in proxy.session_acl:
+        for server in acl.plug_to:
+            record.service_name(server.port)
 
 
 PROGRAM = Program("imap4-proxy", VERSION_TAG, ROOT, "imap4-proxy", prepare)

@@ -73,7 +73,7 @@ def _stats(
         server=connected.server if connected else None,
         client_name=names[0] if names else None,
         server_name=connected.host if connected else None,
-        server_port_name=_service(connected.server.port) if connected else None,
+        server_port_name=service_name(connected.server.port) if connected else None,
         user=conversation.user,
         client_in=client.octets_out,
         client_out=client.octets_in,
@@ -86,8 +86,9 @@ def _stats(
     ).fields()
 
 
-@lru_cache
-def _service(port: int) -> str:
+@lru_cache(maxsize=None)  # main asks in the parent: children may not have the system's table
+def service_name(port: int) -> str:
+    """The service of a TCP port, or the number where it has no name."""
     try:
         return socket.getservbyport(port, "tcp")
     except OSError:

@@ -26,6 +26,7 @@ from kernun_common.tcpserver.title import Title
 
 from . import messages
 from .daemon import pid_file, pid_file_complaint
+from .privileges import Privileges
 from .program import Program
 from .reading import read_proxies
 from .section import Application
@@ -119,12 +120,21 @@ class Proxy:
         self, section: Application, log: Log, present: Collection[Listener] = ()
     ) -> Service:
         """Sockets last: they alone would have to be undone."""
+        privileges = Privileges.of(section)
         try:
             serve = self._start.program.prepare(section, log, self._title)
         except ConfigurationError as error:
             raise ConfigurationErrors([error]) from error
-        listeners = open_listeners(section.listen_on, section.tcpserver.queue_size, present)
-        return Service(section.name, section.tcpserver, listeners, serve, log, self._title)
+        limits = section.tcpserver
+        return Service(
+            name=section.name,
+            limits=limits,
+            listeners=open_listeners(section.listen_on, limits.queue_size, present),
+            serve=serve,
+            log=log,
+            title=self._title,
+            begin=privileges.give_up,
+        )
 
 
 def _errors(where: Where, text: str) -> ConfigurationErrors:

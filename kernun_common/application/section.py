@@ -8,11 +8,18 @@ A proxy's own section is derived from this one:
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import NamedTuple, Optional
 
 from kernun_common.configuration.schema import Section, item, key, part, section
 from kernun_common.log.section import LogDebug, LogStats
 from kernun_common.tcpserver.section import ListenOn, TcpServer
+
+
+class AppUser(NamedTuple):
+    """Names of the user and of the group; checked by ../privileges.py."""
+
+    user: str
+    group: Optional[str]
 
 
 @section("application", "What all proxies have in common.", named=True)
@@ -32,6 +39,17 @@ class Application(Section):
     pid_file: Optional[str] = item(
         "path",
         text="Write the number of the parent process to this file, and remove it at the end.",
+    )
+    app_user: Optional[AppUser] = item(
+        "<user> str [group str]",
+        into=AppUser,
+        text="Children become this user; without a group they get all groups of the user,"
+        " otherwise this one alone.",
+    )
+    chroot_dir: Optional[str] = item(
+        "path",
+        text="Children take this folder for the root of all files; whatever they open while they"
+        " run has to be below it.",
     )
     listen_on: ListenOn = part(ListenOn, mandatory=True, text="Where the proxy listens.")
     tcpserver: TcpServer = part(TcpServer, text="The processes that serve clients.")

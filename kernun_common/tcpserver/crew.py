@@ -86,6 +86,7 @@ class Crew:
 
         def make() -> Child:
             self._forget()
+            service.begin()
             sockets = [listener.sock for listener in service.listeners]
             stopping = Stopping(line, service.log, sockets)
             stopping.arm()

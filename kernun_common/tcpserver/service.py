@@ -23,6 +23,10 @@ from .title import Title
 Serve = Callable[[socket.socket, Sockaddr, Listener, Stopping], None]
 
 
+def _nothing() -> None:
+    """A child that has nothing to do first."""
+
+
 @dataclass(frozen=True)
 class Service:
     """What a parent and its children work by; made by the application."""
@@ -33,6 +37,7 @@ class Service:
     serve: Serve
     log: Log
     title: Title
+    begin: Callable[[], None] = _nothing  # what a child does first; OSError if it cannot
 
     @property
     def fds(self) -> List[int]:

@@ -29,6 +29,7 @@ def run(service: Service, supervisor: Supervisor) -> int:
     """Until told to end, or until a fault ended a session; returns the exit status."""
     log = service.log
     log.start_helper(lambda: service.title.show("log"))
+    service.begin()
     with ExitStack() as ends:
         line = _line(supervisor, ends)
         stopping = Stopping(line, log, [listener.sock for listener in service.listeners])

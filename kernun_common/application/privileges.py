@@ -1,0 +1,119 @@
+"""privileges - what children give up before they see a client; application(5), tcpserver(7).
+
+    privileges = Privileges.of(section)         ConfigurationErrors: no such user, group, folder
+    privileges.give_up()                        in a child, or in the only process
+
+They get another root and another user, no process that they start can gain
+anything (no-new-privs), and their capability set is empty, even where they are
+root's still.  What is needed for that is looked up before, so `give_up` opens no file.
+
+Capabilities and no-new-privs are Linux's; elsewhere the user and the root have to do.
+See also: capabilities(7), prctl(2).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import grp
+import os
+import pwd
+import sys
+from dataclasses import dataclass
+from typing import Callable, Iterator, Optional, Tuple
+
+from kernun_common.configuration.result import ConfigurationErrors
+from kernun_common.errors import ConfigurationError
+
+from .section import Application
+
+PR_SET_NO_NEW_PRIVS = 38  # linux/prctl.h
+CAPABILITY_VERSION_3 = 0x20080522  # linux/capability.h
+CAPABILITY_WORDS = 2 * 3  # effective, permitted and inheritable, twice 32 bits of each
+
+_LIBRARY = ctypes.CDLL(None, use_errno=True)
+
+
+@dataclass(frozen=True)
+class Privileges:
+    """What a child becomes; None: it stays as it is."""
+
+    user: Optional[int] = None
+    group: Optional[int] = None
+    groups: Tuple[int, ...] = ()  # all of them, the group included
+    root: Optional[str] = None
+
+    @classmethod
+    def of(cls, section: Application) -> Privileges:
+        errors = list(_complaints(section))
+        if errors:
+            raise ConfigurationErrors(errors)
+        if section.app_user is None:
+            return cls(root=section.chroot_dir)
+        user = pwd.getpwnam(section.app_user.user)
+        if section.app_user.group is None:
+            group, groups = user.pw_gid, os.getgrouplist(user.pw_name, user.pw_gid)
+        else:
+            group = grp.getgrnam(section.app_user.group).gr_gid
+            groups = [group]
+        return cls(user.pw_uid, group, tuple(sorted(groups)), section.chroot_dir)
+
+    def give_up(self) -> None:
+        """OSError where the system does not allow it."""
+        if self.root is not None:
+            os.chroot(self.root)
+            os.chdir("/")
+        if self.user is not None and self.group is not None:
+            self._change_user(self.user, self.group)
+        if sys.platform == "linux":
+            _give_up_capabilities()
+            _gain_nothing_new()
+
+    def _change_user(self, user: int, group: int) -> None:
+        if set(os.getgroups()) != set(self.groups):
+            os.setgroups(self.groups)
+        os.setresgid(group, group, group)
+        os.setresuid(user, user, user)
+
+
+def _complaints(section: Application) -> Iterator[ConfigurationError]:
+    """What is wrong with app-user and chroot-dir on this machine."""
+    user = section.app_user
+    if user is not None:
+        where = section.place("app_user")
+        if not _exists(pwd.getpwnam, user.user):
+            yield ConfigurationError(where, f"there is no user {user.user}")
+        elif user.group is not None and not _exists(grp.getgrnam, user.group):
+            yield ConfigurationError(where, f"there is no group {user.group}")
+        elif os.geteuid() not in (0, pwd.getpwnam(user.user).pw_uid):
+            yield ConfigurationError(where, f"only root's processes can become {user.user}")
+    root = section.chroot_dir
+    if root is not None:
+        where = section.place("chroot_dir")
+        if not os.path.isdir(root):
+            yield ConfigurationError(where, f"there is no folder {root}")
+        elif os.geteuid() != 0:
+            yield ConfigurationError(where, "only root's processes can change their root")
+
+
+def _exists(lookup: Callable[[str], object], name: str) -> bool:
+    try:
+        lookup(name)
+    except KeyError:
+        return False
+    return True
+
+
+def _give_up_capabilities() -> None:
+    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
+    _call("capset", header, (ctypes.c_uint32 * CAPABILITY_WORDS)())
+
+
+def _gain_nothing_new() -> None:
+    _call("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+def _call(name: str, *arguments: object) -> None:
+    """A function of the C library that returns 0, or sets errno."""
+    if getattr(_LIBRARY, name)(*arguments) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{name}: {os.strerror(number)}")
