@@ -59,7 +59,7 @@ def mbsync(folder: Path, endpoint: Endpoint) -> list[bytes]:
     (folder / "mail").mkdir()
     (folder / "rc").write_text(
         f"IMAPAccount test\nHost {SERVER}\nPort {endpoint.port}\nUser {USER}\nPass {PASSWORD}\n"
-        f"SSLType {kind}\nSystemCertificates no\nCertificateFile {endpoint.ca}\n\n"
+        f"AuthMechs LOGIN\nSSLType {kind}\nSystemCertificates no\nCertificateFile {endpoint.ca}\n\n"
         "IMAPStore far\nAccount test\n\n"
         f"MaildirStore near\nPath {folder}/mail/\nInbox {folder}/mail/INBOX\n\n"
         "Channel all\nFar :far:\nNear :near:\nPatterns INBOX\nCreate Near\nSyncState *\n"
