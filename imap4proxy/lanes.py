@@ -5,9 +5,9 @@
     for lane, mask in lanes.wait(seconds): ...      lane None: the program ends
 
 A side is read when `wanted` says that there is a use for its octets, and when
-what it would lead to has room: the other side's queue is below send-bufsize, or
-empty where octets of a literal go straight on.  So a peer that takes slowly is a
-peer to whom the other one sends slowly.
+what it would lead to has room: of what the other side does not take, less than
+send-bufsize waits, or nothing where octets of a literal go straight on.  So who
+sends to a slow peer is slowed down.
 
 Octets inside TLS that poll does not see count as ready.  A side that nobody reads
 is not polled at all, because poll reports a hang-up whether one asks or not; but
@@ -84,7 +84,7 @@ class Lanes:
         if lane.conn.ended:
             return False
         other = lane.other
-        if other is not None and other.conn.pending:
+        if other is not None and other.conn.blocked:
             if lane.relay is not None or other.conn.pending >= other.conn.options.send_bufsize:
                 return False
         return lane.relay is not None or self._wanted(lane.side)

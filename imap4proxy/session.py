@@ -81,6 +81,7 @@ class Session:
         self._lanes = Lanes(stopping.fd, self._engine.reading, self._resumed)
         self._client = self._lanes.add(client)
         self._buffer = Buffer()
+        self._holding = False  # what is to be sent waits for what follows
         self._finish: actions.Finish | None = None
         self._perform: Dict[Any, Callable[[Any], events.Event | None]] = {
             actions.SendToClient: self._send_to_client,
@@ -134,7 +135,7 @@ class Session:
         watched = []
         for lane in self._lanes:
             options = lane.conn.options
-            if lane.conn.pending:
+            if lane.conn.blocked:
                 watched.append((Timer.SEND, lane.side, options.send_timeout))
             if lane.reads and self._engine.midway(lane.side):
                 watched.append((Timer.RECV, lane.side, options.recv_timeout))
@@ -161,9 +162,10 @@ class Session:
             self._feed(events.Closed(lane.side, deaf=True))
 
     def _flush(self, conn: Conn) -> None:
-        before = conn.pending
+        """Send what waits; to take some of it, or to begin to refuse it, restarts SEND."""
+        blocked, before = conn.blocked, conn.pending
         conn.flush()
-        if conn.pending < before:
+        if conn.pending < before or conn.blocked is not blocked:
             self._clock.took(conn.side, time.monotonic())
 
     def _read(self, lane: Lane) -> None:
@@ -171,25 +173,34 @@ class Session:
         try:
             for _ in range(READS):
                 if not self._read_on(lane):
-                    return
+                    break
         except PeerClosed:
             self._ended(lane)
         except PeerError as broken:
             self._write(tls_messages.BROKEN, side=lane.side, reason=broken.reason)
             self._ended(lane)
+        if self._holding:
+            self._release()
 
     def _read_on(self, lane: Lane) -> bool:
-        """Is there likely to be more?"""
+        """Is there likely to be more?  Then what this piece leads to is held, to go with it."""
         if lane.relay is not None and not self._relayed(lane, lane.relay):
             return False
         conn = lane.conn
         octets = conn.receive()
         if octets is None:
             return False
+        self._holding = len(octets) >= conn.options.recv_bufsize
         self._feed(events.Received(lane.side, octets))
         self._heard(lane.side)
-        whole = len(octets) >= conn.options.recv_bufsize
-        return whole and self._finish is None and self._lanes.reads(lane)
+        return self._holding and self._finish is None and self._lanes.reads(lane)
+
+    def _release(self) -> None:
+        """Send what is held."""
+        self._holding = False
+        for lane in self._lanes:
+            if lane.conn.pending and not lane.conn.blocked:
+                self._flush(lane.conn)
 
     def _relayed(self, lane: Lane, relay: Relay) -> bool:
         """Move octets of a literal on: is it through, and may more be read?"""
@@ -222,9 +233,12 @@ class Session:
         self._send(self._lanes[Side.SERVER].conn, action.octets)
 
     def _send(self, conn: Conn, octets: bytes) -> None:
-        waiting = conn.pending
+        if self._holding and conn.pending < conn.options.send_bufsize:
+            conn.put(octets)
+            return
+        blocked = conn.blocked
         conn.send(octets)
-        if conn.pending and not waiting:
+        if conn.blocked and not blocked:
             self._clock.took(conn.side, time.monotonic())
 
     def _start_relay(self, action: actions.Relay) -> None:
@@ -233,6 +247,7 @@ class Session:
         source.relay = Relay(source.conn, destination.conn, action.octets, self._buffer)
 
     def _connect(self, action: actions.Connect) -> events.Event:
+        self._release()
         try:
             sock, host, server = connect(
                 action.candidates,
@@ -248,6 +263,7 @@ class Session:
         return events.Connected(host, server)
 
     def _secure(self, action: actions.Secure) -> events.Event:
+        self._release()
         side, conn = action.side, self._lanes[action.side].conn
         context = self._tools.contexts.get(action.params, _ROLES[side])
         deadline = time.monotonic() + self._clock.idle_seconds
@@ -266,6 +282,8 @@ class Session:
         self._clock.disarm(action.timer)
 
     def _log(self, action: actions.Log) -> None:
+        if self._holding:
+            self._release()
         self._tools.log.write_fields(action.message, action.fields)
 
     def _write(self, message: Message, **fields: object) -> None:

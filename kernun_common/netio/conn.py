@@ -4,6 +4,7 @@
     conn.buffered               there is something to receive, whatever poll says
     conn.send(octets)           what the socket takes goes at once, the rest is queued
     conn.put(octets)            queue only; flush() sends: many small answers become one segment
+    conn.blocked                the socket did not take all: no use to flush before poll says so
     conn.wants(reading)         what poll has to wait for
 
 The end of a peer is told by `receive` alone, after the last octet that it sent.
@@ -19,15 +20,14 @@ from __future__ import annotations
 
 import socket
 import struct
-from collections import deque
-from typing import Deque, NoReturn, Union
+from typing import Callable, NoReturn
 
 from ..errors import PeerClosed, Side
 from .pipe import Pipe
+from .queue import Queue
 from .section import SockOpt
 from .transport import Octets, Plain, Transport
 
-JOIN = 65536  # octets: queued pieces up to this sum leave in one call
 DRAIN = 65536  # octets thrown away at once
 LINGER_NOT = struct.pack("ii", 1, 0)  # SO_LINGER: on, for no time: close sends a reset
 
@@ -40,15 +40,15 @@ class Conn:
         "_pipe",
         "_queue",
         "_read",
-        "_send",
         "_transport",
+        "_write",
+        "blocked",
         "deaf",
         "ended",
         "fd",
         "octets_in",
         "octets_out",
         "options",
-        "pending",
         "side",
         "sock",
     )
@@ -62,13 +62,18 @@ class Conn:
         self.options = options
         self.octets_in = 0
         self.octets_out = 0
-        self.pending = 0  # octets queued
+        self.blocked = False  # the socket takes nothing for now
         self.deaf = False  # the peer takes nothing any more
         self.ended = False  # the peer says nothing any more
-        self._queue: Deque[Union[Octets, Pipe]] = deque()
+        self._queue = Queue()
         self._pipe: Pipe | None = None
         self._most = options.recv_bufsize
         self._travel(Plain(sock))
+
+    @property
+    def pending(self) -> int:
+        """How many octets are queued."""
+        return self._queue.octets
 
     @property
     def plain(self) -> bool:
@@ -82,7 +87,7 @@ class Conn:
 
     def _travel(self, transport: Transport) -> None:
         self._transport = transport
-        self._read, self._send = transport.read, transport.write  # what every octet needs
+        self._read, self._write = transport.read, transport.write  # what every octet needs
 
     # Reading
 
@@ -123,24 +128,46 @@ class Conn:
     def put(self, octets: Octets) -> None:
         """Queue octets; the caller no longer changes them."""
         if not self.deaf:
-            self._queue.append(octets)
-            self.pending += len(octets)
+            self._queue.put(octets)
 
     def send(self, octets: Octets) -> None:
         """Send what the socket takes, and queue the rest."""
-        if self.pending:
+        if self.pending or self.deaf or not octets:
             self.put(octets)
             self.flush()
             return
-        sent = self._write(octets) if octets else 0
+        try:
+            sent = self._write(octets)
+        except OSError:
+            self._turn_deaf()
+            return
+        self.octets_out += sent
         if sent < len(octets):
-            self.put(memoryview(octets)[sent:])
+            self._queue.put(memoryview(octets)[sent:])
+            self.blocked = True
+
+    def flush(self) -> None:
+        """Send of the queue what the socket takes now."""
+        self._sending(lambda: self._queue.send(self._transport.write_many, self.fd), 0)
 
     def send_view(self, view: memoryview) -> None:
-        """As `send`, of a buffer that its owner will use again; the queue is empty."""
-        sent = self._write(view)
-        if sent < len(view):
-            self.put(bytes(view[sent:]))
+        """As `send`, of a buffer that its owner will use again; not while `blocked`."""
+        if not self.deaf:
+            self._sending(
+                lambda: self._queue.send_with(self._transport.write_many, view), len(view)
+            )
+
+    def _sending(self, send: Callable[[], None], more: int) -> None:
+        """`send` from the queue, and `more` octets that are not in it yet."""
+        before = self._queue.octets + more
+        try:
+            send()
+        except OSError:
+            self._turn_deaf()
+            return
+        waiting = self._queue.octets
+        self.octets_out += before - waiting
+        self.blocked = waiting > 0
 
     def splice(self, source: Conn, most: int) -> int:
         """Send up to `most` octets of `source` on, inside the kernel; the queue is empty.
@@ -152,8 +179,7 @@ class Conn:
         pipe = self.pipe()
         moved = source._received(pipe.fill(source.fd, min(most, pipe.size)))
         if moved:
-            self._queue.append(pipe)
-            self.pending += moved
+            self._queue.put(pipe)
             self.flush()
         return moved
 
@@ -163,60 +189,10 @@ class Conn:
             self._pipe = Pipe()
         return self._pipe
 
-    def flush(self) -> None:
-        """Send of the queue what the socket takes now."""
-        queue = self._queue
-        while queue:
-            piece = queue[0] if len(queue) == 1 else self._gather()
-            size = len(piece)
-            sent = self._write(piece)
-            if self.deaf:
-                return
-            self.pending -= sent
-            if sent < size:
-                if not isinstance(piece, Pipe):
-                    queue[0] = memoryview(piece)[sent:]
-                return
-            queue.popleft()
-
-    def _gather(self) -> Union[Octets, Pipe]:
-        """The head of the queue, joined with what follows it and is small enough.
-
-        TLS wants a refused write repeated with the same octets or more of them:
-        what was once joined stays the head.
-        """
-        queue = self._queue
-        pieces: list[Octets] = []
-        room = JOIN
-        while queue:
-            piece = queue[0]
-            room -= len(piece)
-            if room < 0 or isinstance(piece, Pipe):
-                break
-            pieces.append(piece)
-            queue.popleft()
-        if pieces:
-            queue.appendleft(b"".join(pieces))
-        return queue[0]
-
-    def _write(self, piece: Union[Octets, Pipe]) -> int:
-        if self.deaf:
-            return len(piece)
-        try:
-            if isinstance(piece, Pipe):
-                sent = piece.drain(self.fd)
-            else:
-                sent = self._send(piece)
-        except OSError:
-            self._turn_deaf()
-            return len(piece)
-        self.octets_out += sent
-        return sent
-
     def _turn_deaf(self) -> None:
         self.deaf = True
+        self.blocked = False
         self._queue.clear()
-        self.pending = 0
 
     # The end
 

@@ -2,6 +2,7 @@
 
     read(most), read_into(view)   what has arrived: None = nothing yet, b"" / 0 = the end
     write(octets)                 how many were taken, 0 = none for now; OSError: the peer is gone
+    write_many(pieces)            as if they were one
     end()                         tell the peer that nothing more follows
     read_wants, write_wants       what poll has to wait for before trying again
     buffered                      has something arrived that poll no longer sees?
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import select
 import socket
-from typing import Protocol, Union
+from typing import Protocol, Sequence, Union
 
 Octets = Union[bytes, bytearray, memoryview]
 
@@ -35,13 +36,15 @@ class Transport(Protocol):
 
     def write(self, octets: Octets) -> int: ...
 
+    def write_many(self, pieces: Sequence[Octets]) -> int: ...
+
     def end(self) -> None: ...
 
 
 class Plain:
     """TCP as it is.  A reset, or a path that has died, is an end like any other."""
 
-    __slots__ = ("_end", "_read", "_read_into", "_write")
+    __slots__ = ("_end", "_read", "_read_into", "_write", "_write_many")
 
     plain = True
     buffered = False
@@ -52,6 +55,7 @@ class Plain:
         self._read = sock.recv
         self._read_into = sock.recv_into
         self._write = sock.send
+        self._write_many = sock.sendmsg
         self._end = sock.shutdown
 
     def read(self, most: int) -> bytes | None:
@@ -73,6 +77,12 @@ class Plain:
     def write(self, octets: Octets) -> int:
         try:
             return self._write(octets)
+        except BlockingIOError:
+            return 0
+
+    def write_many(self, pieces: Sequence[Octets]) -> int:
+        try:
+            return self._write_many(pieces) if len(pieces) > 1 else self._write(pieces[0])
         except BlockingIOError:
             return 0
 

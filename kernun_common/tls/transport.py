@@ -16,6 +16,7 @@ import errno
 import os
 import select
 import socket
+from typing import Sequence
 
 from OpenSSL import SSL
 
@@ -89,6 +90,15 @@ class Tls:
             self.write_wants = select.POLLIN
         except SSL.Error:
             raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from None
+        return done
+
+    def write_many(self, pieces: Sequence[Octets]) -> int:
+        done = 0
+        for piece in pieces:
+            taken = self.write(piece)
+            done += taken
+            if taken < len(piece):
+                break
         return done
 
     def end(self) -> None:

@@ -88,19 +88,22 @@ def test_a_queue_is_sent_when_there_is_room(both):
 
 
 @pytest.mark.parametrize(
-    "pending, relay, expected",
+    "pending, blocked, relay, expected",
     [
-        (0, False, True),
-        (0, True, True),
-        (1, True, False),
-        (1, False, True),
-        (999, False, True),
-        (1000, False, False),
-        (5000, False, False),
+        (0, False, False, True),
+        (0, False, True, True),
+        (1, True, True, False),
+        (1, True, False, True),
+        (999, True, False, True),
+        (1000, True, False, False),
+        (5000, True, False, False),
+        (5000, False, False, True),
+        (5000, False, True, True),
     ],
 )
-def test_what_waits_for_one_side_holds_the_other(both, pending, relay, expected):
+def test_what_one_side_does_not_take_holds_the_other(both, pending, blocked, relay, expected):
     both.client.conn.put(bytes(pending))
+    both.client.conn.blocked = blocked
     both.server.relay = object() if relay else None
     assert both.lanes.reads(both.server) is expected
     assert both.lanes.reads(both.client)
@@ -134,6 +137,8 @@ def test_octets_that_poll_does_not_see(both):
         def read(self, most): ...
 
         def write(self, octets): ...
+
+        def write_many(self, pieces): ...
 
     both.server.conn.become(Buffered())
     assert both.lanes.wait(3600) == [(both.server, select.POLLIN)]

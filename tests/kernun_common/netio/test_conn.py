@@ -4,7 +4,7 @@ import socket
 import pytest
 
 from kernun_common.errors import PeerClosed, Side
-from kernun_common.netio.conn import JOIN, Conn
+from kernun_common.netio.conn import Conn
 from kernun_common.netio.section import SockOpt
 from tests.support.streams import conn_pair, received, reset, tcp_pair
 
@@ -67,7 +67,7 @@ def test_a_reset_is_an_end():
         [LARGE, b"tail"],
         [b"head", LARGE],
         [LARGE[at : at + 999] for at in range(0, len(LARGE), 999)],
-        [LARGE[at : at + JOIN + 1] for at in range(0, len(LARGE), JOIN + 1)],
+        [LARGE[at : at + 65537] for at in range(0, len(LARGE), 65537)],
         [LARGE, memoryview(LARGE), bytearray(LARGE)],
     ],
     ids=["one", "large-small", "small-large", "many-small", "many-large", "kinds"],
@@ -77,7 +77,7 @@ def test_what_the_socket_does_not_take_is_queued_in_order(pieces):
     expected = b"".join(pieces)
     for piece in pieces:
         conn.send(piece)
-    assert 0 < conn.pending < len(expected)
+    assert conn.blocked and 0 < conn.pending < len(expected)
     assert conn.pending + conn.octets_out == len(expected)
     assert conn.wants(False) == select.POLLOUT
     assert conn.wants(True) == select.POLLOUT | select.POLLIN
@@ -85,6 +85,7 @@ def test_what_the_socket_does_not_take_is_queued_in_order(pieces):
     while conn.pending:
         arrived += received(peer, 100_000)
         conn.flush()
+    assert not conn.blocked
     conn.close()
     assert arrived + received(peer) == expected
     assert conn.octets_out == len(expected)
@@ -97,7 +98,7 @@ def test_put_waits_for_flush():
     peer.setblocking(False)
     with pytest.raises(BlockingIOError):
         peer.recv(1)
-    assert conn.pending == 10
+    assert conn.pending == 10 and not conn.blocked
     conn.flush()
     peer.setblocking(True)
     assert conn.pending == 0 and received(peer, 10) == b"* OK\r\n+ \r\n"
@@ -114,6 +115,14 @@ def test_a_view_is_copied_where_it_must_wait():
         conn.flush()
     conn.close()
     assert arrived + received(peer) == LARGE
+
+
+def test_a_view_goes_out_behind_what_was_put():
+    conn, peer = conn_pair()
+    conn.put(b"{5}\r\n")
+    conn.send_view(memoryview(b"12345"))
+    assert conn.pending == 0 and conn.octets_out == 10
+    assert received(peer, 10) == b"{5}\r\n12345"
 
 
 def test_a_peer_that_takes_nothing_is_still_heard():

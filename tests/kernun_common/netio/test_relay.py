@@ -33,9 +33,9 @@ class Ends:
         try:
             while self.relay.left or self.destination.pending:
                 self._wait()
-                self.destination.flush()
-                if not self.destination.pending:
-                    self.relay.step()
+                if self.destination.blocked:
+                    self.destination.flush()
+                self.relay.step()
         finally:
             self.destination.close()
             self.source.close()
@@ -47,7 +47,7 @@ class Ends:
 
     def _wait(self):
         poll = select.poll()
-        if self.destination.pending:
+        if self.destination.blocked:
             poll.register(self.destination.fd, self.destination.wants(False))
         else:
             poll.register(self.source.fd, self.source.wants(True))
@@ -108,22 +108,26 @@ def test_a_destination_that_goes_away_does_not_stop_the_source(size):
     assert ends.relay.left == 0 and ends.destination.deaf
 
 
-def test_nothing_is_read_while_the_destination_has_something_to_take():
+def test_nothing_is_read_while_the_destination_takes_nothing():
     ends = Ends(10)
     ends.sender.sendall(b"0123456789")
+    ends.destination.send(octets_of(10_000_000))
+    assert ends.destination.blocked and ends.relay.step() == 0
+
+
+@pytest.mark.parametrize("size", [10, SPLICE_FROM])
+def test_what_was_put_before_goes_out_before(size):
+    ends = Ends(size)
+    octets = octets_of(size)
     ends.destination.put(b"before")
-    assert ends.relay.step() == 0
-    ends.destination.flush()
-    select.select([ends.source.sock], [], [])
-    assert ends.relay.step() == 10
-    assert received(ends.receiver, 16) == b"before0123456789"
+    ends.run(lambda: ends.sender.sendall(octets))
+    assert ends.arrived == b"before" + octets
 
 
 def test_a_step_ends_though_both_sides_are_fast():
     class Endless:
         plain = True
-        pending = 0
-        deaf = False
+        blocked = deaf = False
 
         def receive_into(self, view):
             return len(view)
