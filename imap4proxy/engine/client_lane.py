@@ -8,7 +8,7 @@ reader, and the session does not read more.
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Optional
+from typing import Any, Callable, Dict, Optional, Union
 
 from kernun_common.errors import PeerError, Side
 
@@ -46,9 +46,9 @@ class ClientLane:
         self._server = server
         server.source = self
         self._begin: Callable[[], None] = lambda: None
-        self._pending: Optional[Command] = None  # waits for the server to be open
+        self._pending: Optional[Union[Command, Announced]] = None  # waits for the server
         self._on: Dict[Any, Callable[[Any], None]] = {
-            Announced: self.literals.on_announced,
+            Announced: self._on_announced,
             Malformed: self._on_malformed,
         }
         self._give: Dict[type, Callable[[Any], None]] = {
@@ -118,11 +118,23 @@ class ClientLane:
         if piece.fatal or self.literals.open:
             raise PeerError(Side.CLIENT, piece.text)
 
+    def _on_announced(self, piece: Announced) -> None:
+        if self.dialogue is None or piece.mail is None:
+            self.literals.on_announced(piece)
+        elif self._answered(self.dialogue, piece):
+            self.literals.drop()
+
+    def _answered(self, dialogue: ClientDialogue, piece: Union[Command, Announced]) -> bool:
+        """Has `dialogue` answered it?  If not, it waits, and the server is opened for it."""
+        if dialogue.answers(piece):
+            return True
+        self.dialogue, self._pending = None, piece
+        self._begin()
+        return False
+
     def _on_command(self, command: Command) -> None:
         if self.dialogue is not None:
-            if not self.dialogue.answers(command):
-                self.dialogue, self._pending = None, command
-                self._begin()
+            self._answered(self.dialogue, command)
             return
         give = self._give.get(type(command), self._give_any)
         if not isinstance(command, Append):  # which was judged when its first mail was announced

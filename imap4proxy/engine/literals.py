@@ -71,7 +71,7 @@ class Literals:
         """The server completed `record`; if its mail still waits, the server has refused it."""
         if record is self._record and self._waiting is not None:
             self._waiting = self._record = None
-            self._drop()
+            self.drop()
 
     def on_end(self, command: Append) -> None:
         """The client's APPEND is complete."""
@@ -86,14 +86,14 @@ class Literals:
             self._send_head(piece)
         elif self._record is None:
             self._conversation.refuse(piece.tag, piece.name, refusal)
-            self._drop()
+            self.drop()
         else:  # the server already holds a mail of this MULTIAPPEND: only its end stops that
             self._conversation.refuse(piece.tag, piece.name, refusal)
             self._conversation.bye(
                 Text.LIMIT_EXCEEDED, Result.REJECTED, "a mail of a MULTIAPPEND is refused"
             )
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
         """The announced literal is not taken: it never comes, or is consumed."""
         if not self._reader.refuse():
             raise PeerError(Side.CLIENT, "a refused literal is too long to be consumed")

@@ -8,13 +8,13 @@ its ordinary way.  Spec 2.1, step 3.
 
 from __future__ import annotations
 
-from typing import Callable, Dict
+from typing import Any, Callable, Dict, Union
 
 from kernun_common.errors import PeerError, Side
 
 from ..section import ClientTls
 from ..texts import Text
-from ..wire.commands import Command
+from ..wire.commands import Announced, Command
 from .actions import Result, Secure
 from .conversation import Conversation
 from .refusal import TLS_FIRST
@@ -29,7 +29,7 @@ class ClientDialogue:
         self._tls = tls
         self._buffered = buffered
         self._offer = OFFER if tls.optional else OFFER + b" LOGINDISABLED"
-        self._answers: Dict[str, Callable[[Command], None]] = {
+        self._answers: Dict[str, Callable[[Any], None]] = {
             "CAPABILITY": self._capability,
             "NOOP": self._completed,
             "ID": self._id,
@@ -42,8 +42,11 @@ class ClientDialogue:
         text = conversation.text(Text.READY)
         conversation.greet(b"* OK [CAPABILITY " + self._offer + b"] " + text + b"\r\n")
 
-    def answers(self, command: Command) -> bool:
-        """Answer `command`; False if it is the one that begins a session without TLS."""
+    def answers(self, command: Union[Command, Announced]) -> bool:
+        """Answer `command`; False if it is the one that begins a session without TLS.
+
+        Of an APPEND its first mail is announced, before the command is complete.
+        """
         answer = self._answers.get(command.name)
         if answer is not None:
             self._conversation.commands += 1
