@@ -94,7 +94,7 @@ class Helper:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
         self._writer.close()
-        _close_all_but([0, 1, 2, self._reader.fileno(), *(file.fd for file in self._files)])
+        close_all_but([0, 1, 2, self._reader.fileno(), *(file.fd for file in self._files)])
         if title is not None:
             title()
         Scribe(self._reader, self._files, self._lost_line).work()
@@ -203,7 +203,7 @@ class Scribe:
                 pass  # the old one is still open, see LogFile
 
 
-def _close_all_but(kept: Sequence[int]) -> None:
+def close_all_but(kept: Sequence[int]) -> None:
     """So that the helper holds no listening socket and no other end of anything."""
     first = 0
     for fd in sorted(set(kept)):
