@@ -1,5 +1,8 @@
-"""resolving - what resolving(7) describes: names to addresses.
+"""resolving - what resolving(7) describes: names to addresses, and back.
 
-    cache     answers kept for as long as they are good
-    resolver  asks the system's resolver, within a time
+    section       resolving(5)
+    resolver      who is asked: name servers (stub) or the system (system)
+    stub          how names are looked up at name servers: query, exchange, preference
+    keeper        the names of a configuration, kept in a table that processes share
+    client_names  the names of a client, kept in a cache
 """

@@ -1,20 +1,61 @@
-"""resolver - asks the system's resolver, within a time.
+"""resolver - who is asked for names and addresses: name servers, or the system.
 
-    resolver = SystemResolver()
-    resolver.addresses("imap.example.org", deadline, wait)   ->  addresses, in the order to try
+    resolver = resolver_of(proxy.use_resolver)
+    alone(resolver.names(client, deadline), wait)       Answer, or Unavailable
+    for name, result in look_up(names, resolver): ...   either; for names in a configuration
 
-getaddrinfo(3) cannot be given up half way, so a helper process calls it and
-writes what it learnt into a pipe: one fork per name and TTL.  A helper that is
-late is killed.  The system tells no time to live; its answers are kept for TTL
-seconds, and a look-up that fails is not remembered.
-
-`wait(fd, mask, deadline)` says whether the descriptor became ready in time; it
-is ../netio/waiting.py's.  No answer in time, no such name, no address:
-Unavailable, saying which.
-See also: resolving(7), cache.py, ../netio/connect.py.
+See also: stub.py, system.py, steps.py, keeper.py.
 """
 
 from __future__ import annotations
+
+import math
+import time
+from functools import partial
+from typing import Iterable, Iterator, Protocol, Tuple, Union
+
+from ..errors import Unavailable
+from ..sockaddr import Address
+from .query import Answer
+from .section import Resolver as Section
+from .steps import Steps, Together
+from .stub import StubResolver
+from . import system
+
+Result = Union[Answer[Address], Unavailable]
+
+
+class Resolver(Protocol):
+    """Both of them; `section` holds the times."""
+
+    @property
+    def section(self) -> Section: ...
+
+    def addresses(self, name: str, deadline: float) -> Steps[Answer[Address]]: ...
+
+    def names(self, of: Address, deadline: float) -> Steps[Answer[str]]: ...
+
+
+def resolver_of(section: Section | None) -> Resolver:
+    """The resolver of a proxy: its name servers, or without `use-resolver` the system."""
+    return system.SystemResolver() if section is None else StubResolver(section)
+
+
+def configured(name: str, resolver: Resolver) -> Steps[Answer[Address]]:
+    """The look-up of a name in the configuration, within conf-timeout from now."""
+    return resolver.addresses(name, time.monotonic() + resolver.section.conf_timeout)
+
+
+def look_up(names: Iterable[str], resolver: Resolver) -> Iterator[Tuple[str, Result]]:
+    """The results for names in the configuration, in the order in which they come."""
+    together: Together[str, Answer[Address]] = Together()
+    for name in names:
+        together.start(name, partial(configured, name, resolver))
+    while together:
+        yield from together.wait(math.inf)
+
+
+# --- transition: the former one, until nobody uses it any more ---
 
 import os
 import select

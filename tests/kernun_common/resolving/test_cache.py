@@ -16,3 +16,9 @@ def test_the_answer_that_has_stood_longest_makes_room():
     for name in ("a", "b", "a", "c"):
         cache.put(name, name, 10)
     assert [cache.get(name, 0) for name in "abc"] == ["a", None, "c"]
+
+
+def test_no_room_at_all():
+    cache = Cache(0)
+    cache.put("a", 1, 10)
+    assert cache.get("a", 0) is None
