@@ -2,7 +2,8 @@
 
     checker.begin(state, taken)
     checker.run(buffer, at)   -> Progress.MORE      at `at` it needs more octets
-                                 Progress.LITERAL   at `at` begin the `literal` octets of a literal
+                                 Progress.LITERAL   at `at` begin the `literal` octets of a literal,
+                                                    with its header `item` was taken
                                  Progress.END       at `at` the response is over
     checker.octets            what the run took, as it may go on; `lenient`: what was forgiven
 
@@ -35,14 +36,13 @@ class Progress(Enum):
 
 class Checker:
     __slots__ = (
-        "state", "at", "taken", "literal", "lenient",
+        "state", "at", "taken", "literal", "item", "lenient",
         "_limits", "_window", "_buffer", "_start", "_parts", "_depth", "_behind",
     )  # fmt: skip
 
     def __init__(self, limits: ResponseLimits) -> None:
         self._limits = limits
         self._window = limits.token + len(b" ")  # a token and what shows that it ends
-        self.literal = 0
         self.lenient: list[Leniency] = []
 
     def begin(self, state: State, taken: int) -> None:
@@ -63,6 +63,7 @@ class Checker:
         self._buffer, self._start, self.at = buffer, at, at
         self._parts: list[bytes] = []
         self.lenient = []
+        self.literal, self.item = 0, b""
         progress = self._run()
         self._count(self.at - at)
         return progress
@@ -80,7 +81,7 @@ class Checker:
             if taken.literal:
                 if not self._announced(found.end()):
                     break
-                self.state = taken
+                self.state, self.item = taken, found[0]
                 return Progress.LITERAL
             at = found.end()
             state = taken if taken.plain else self._consequence(taken, found)

@@ -38,7 +38,9 @@ class Data:
     `kind` is its name in upper case (FETCH, LIST, ...), UNKNOWN if the proxy has
     no grammar for it; `number` what stands before the name.  If the octets end by
     announcing a literal (always with the name of the FETCH item that it belongs
-    to), `literal` is its size: those octets come next, by take() and passed().
+    to), `literal` is its size: those octets come next, by take() and passed().  Of
+    an item that holds a mail's content, `item` is the name as it stands before the
+    header, with its blank: `BODY[1]<0> `.
 
     Consecutive FETCH responses without literals come in one piece: `count` of
     them, `number` of the first.
@@ -52,3 +54,4 @@ class Data:
     literal: int = 0
     lenient: Forgiven = ()
     count: int = 1
+    item: bytes = b""

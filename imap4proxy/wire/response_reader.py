@@ -245,14 +245,14 @@ class ResponseReader:
         self._tried = self.buffered if progress is Progress.MORE else 0
         if checker.at == at:
             return None
-        literal = self._owe(checker.literal) if progress is Progress.LITERAL else 0
         last = progress is Progress.END
         if last:
             self._kind = None
         octets = self._buffer[start:at] + checker.octets
         return Data(
-            kind.name, self._number, octets, first, last, literal, tuple(checker.lenient)
-        )
+            kind.name, self._number, octets, first, last,
+            self._owe(checker.literal), tuple(checker.lenient), item=checker.item,
+        )  # fmt: skip
 
     def _owe(self, size: int) -> int:
         """The next `size` octets are a literal."""
@@ -268,7 +268,7 @@ class ResponseReader:
         number = int(found[1])
         if found.lastindex != _NUMBER:
             self._kind, self._number = self._kinds[b"FETCH"], number
-            return self._fetch_literal(found.end(), taken=0)
+            return self._fetch_literal(found, taken=0)
         buffer, start, whole_line = self._buffer, self._at, self._limits.whole_line
         count, following = 0, cast("Match[bytes] | None", found)
         while following is not None and following.lastindex == _NUMBER:
@@ -280,19 +280,23 @@ class ResponseReader:
     def _fetch_rest(self, found: Match[bytes]) -> Data | None:
         """The end of a FETCH response, or what stands between two of its literals."""
         if found.lastindex is not None:
-            return self._fetch_literal(found.end(), self._checker.taken)
+            return self._fetch_literal(found, self._checker.taken)
         octets = self._buffer[self._at:found.end()]
         self._at = found.end()
         self._kind = None
         return Data("FETCH", self._number, octets, False, True)
 
-    def _fetch_literal(self, at: int, taken: int) -> Data | None:
-        """What there is up to `at`, where the literal of an item is announced."""
-        literal = announced(self._buffer, at)
+    def _fetch_literal(self, found: Match[bytes], taken: int) -> Data | None:
+        """What there is up to the end of `found`, where the literal of an item is announced."""
+        assert found.lastindex is not None
+        literal = announced(self._buffer, found.end())
         if literal is None:
             return None
         size, end = literal
         octets = self._buffer[self._at:end]
         self._at = end
         self._checker.begin(self._fetch.behind, taken + len(octets))
-        return Data("FETCH", self._number, octets, not taken, False, self._owe(size))
+        return Data(
+            "FETCH", self._number, octets, not taken, False, self._owe(size),
+            item=found[found.lastindex],
+        )  # fmt: skip

@@ -109,7 +109,7 @@ def test_pieces_of_a_fetch_with_a_literal():
     reader = make()
     reader.feed(b"* 12 FETCH (UID 5 BODY[] {7}\r\nab")
     first = reader.next()
-    assert first == Data("FETCH", 12, b"* 12 FETCH (UID 5 BODY[] {7}\r\n", True, False, 7)
+    assert first == Data("FETCH", 12, b"* 12 FETCH (UID 5 BODY[] {7}\r\n", True, False, 7, item=b"BODY[] ")
     assert reader.next() is None and reader.midway and reader.buffered == 2
     assert reader.take(1) == b"a" and reader.take(100) == b"b" and reader.take(100) == b""
     reader.passed(4)
@@ -125,10 +125,34 @@ def test_fetch_responses_without_literals_come_together():
     reader = make()
     reader.feed(b"* 3 FETCH (UID 5)\r\n" * 3 + b"* 4 FETCH (BODY[] {0}\r\n)\r\n* 5 EXISTS\r\n* 6")
     assert reader.next() == Data("FETCH", 3, b"* 3 FETCH (UID 5)\r\n" * 3, True, True, count=3)
-    assert reader.next() == Data("FETCH", 4, b"* 4 FETCH (BODY[] {0}\r\n", True, False)
+    assert reader.next() == Data("FETCH", 4, b"* 4 FETCH (BODY[] {0}\r\n", True, False, item=b"BODY[] ")
     assert reader.next() == Data("FETCH", 4, b")\r\n", False, True)
     assert reader.next() == Data("EXISTS", 5, b"* 5 EXISTS\r\n", True, True)
     assert reader.next() is None
+
+
+ITEMS = [
+    (b"* 4 FETCH (BODY[] {0}\r\n", b"BODY[] "),
+    (b"* 4 FETCH (UID 5 body[1.MIME]<5> {0}\r\n", b"body[1.MIME]<5> "),
+    (b"* 4 FETCH (BINARY[1] ~{0}\r\n", b"BINARY[1] "),
+    (b"* 4 FETCH (RFC822.TEXT {0}\r\n", b"RFC822.TEXT "),
+    (b'* 4 FETCH (ENVELOPE ("a BODY[ \\" x" NIL) BODY[2] {0}\r\n', b"BODY[2] "),
+    (b'* 4 FETCH (BODY[1] "\xff" BODY[2] {0}\r\n', b"BODY[2] "),
+    (b"* 4 FETCH (ENVELOPE ({0}\r\n", b""),
+    (b"* 4 FETCH (X-NEW ({0}\r\n", b""),
+    (b"* LIST () NIL {0}\r\n", b""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("octets, item", ITEMS)
+def test_the_item_of_a_literal(octets, item):
+    """Whatever stands before it: mail programs' users choose what is in an ENVELOPE."""
+    for parts in every_cut(octets):
+        collector = Collector(make())
+        for part in parts:
+            collector.feed(part)
+        last = collector.pieces[-1]
+        assert last.item == item and last.octets.endswith(octets[octets.rindex(item or b"{"):])
 
 
 LONG = [
