@@ -1,25 +1,32 @@
 """rehearsal - plays a transcript to an engine, and compares.
 
+    test_transcript = transcripts("idle")       tests of all those in transcripts/idle
+
     for fault in faults(transcript, cuts=[]):
         print(fault)
 
 `cuts` are the places at which a segment ends, counted over all octets that
-arrive in the transcript.
+arrive in the transcript.  A test plays it whole, cut at every place, and octet
+by octet.
 See also: transcript.py, stage.py.
 """
 
 from __future__ import annotations
 
 import difflib
+from pathlib import Path
 from typing import Any, Callable, Collection, Iterator
+
+import pytest
 
 from imap4proxy.engine import actions, events
 from kernun_common.errors import Side
 from kernun_common.tls.certificate import Certificate
 
 from .stage import CONNECTED, Stage, configured
-from .transcript import Doings, Octets, Stimulus, Transcript, Turn, shown
+from .transcript import Doings, Octets, Stimulus, Transcript, Turn, read, shown
 
+TRANSCRIPTS = Path(__file__).parent.parent / "transcripts"
 SIDES = {"client": Side.CLIENT, "server": Side.SERVER}
 STATED = "CEWN"  # the severities of the messages that a transcript states in full
 
@@ -80,6 +87,30 @@ class Rehearsal:
                 doings.actions.append(self._told[type(action)](action))
         stage.done.clear()
         return doings
+
+
+def transcripts(folder: str) -> Callable[[Path], None]:
+    """The test of every transcript in a folder of tests/transcripts."""
+    paths = sorted((TRANSCRIPTS / folder).glob("*.txt"))
+    assert paths, folder
+
+    @pytest.mark.parametrize("path", paths, ids=lambda path: path.stem)
+    def test_transcript(path: Path) -> None:
+        transcript = read(path)
+        for cuts in all_cuts(transcript):
+            for fault in faults(transcript, cuts):
+                pytest.fail(f"{fault}\n(cut at {cuts})", pytrace=False)
+
+    return test_transcript
+
+
+def all_cuts(transcript: Transcript) -> Iterator[Collection[int]]:
+    """The places where segments end: nowhere, at each place, everywhere."""
+    yield ()
+    if "uncut" not in transcript.head:
+        places = range(1, transcript.octets)
+        yield from ((place,) for place in places)
+        yield places
 
 
 def faults(transcript: Transcript, cuts: Collection[int] = ()) -> Iterator[str]:

@@ -10,8 +10,11 @@ from kernun_common.errors import Side
 from tests.support.client_cases import CASES, Case
 from tests.support.cuts import every_cut
 from tests.support.obliging import Obliging
+from tests.support.rehearsal import transcripts
 from tests.support.responses import begin_so, told
 from tests.support.stage import CONNECTED, Stage, configured
+
+test_transcript = transcripts("client_lane")
 
 LOGIN = b"l1 LOGIN alice sesame\r\nl2 SELECT INBOX\r\n"
 PROBE = b"zz NOOP\r\n"

@@ -3,6 +3,9 @@
 import pytest
 
 from imap4proxy.engine.mail_size import extent, without_item
+from tests.support.rehearsal import transcripts
+
+test_transcript = transcripts("mail_size")
 
 EXTENTS = [
     (b"* 1 FETCH (BODY[] {100}\r\n", 100, 100),

@@ -8,8 +8,11 @@ import pytest
 
 from kernun_common.errors import Side
 from tests.support.cuts import every_cut
+from tests.support.rehearsal import transcripts
 from tests.support.server_cases import CASES, Case
 from tests.support.stage import CONNECTED, Stage, configured
+
+test_transcript = transcripts("server_lane")
 
 SLOW_PARTS = (1 << 21, 16384, 1460, 997)  # octets of a segment, where the octets are many
 POLICY = {True: "server-ssl-params OUT command;", False: ""}

@@ -1,0 +1,26 @@
+"""Events are values; a timer is called as the item that sets it."""
+
+from dataclasses import fields
+from typing import get_args
+
+import pytest
+
+from imap4proxy.engine.events import Event, Timer
+from imap4proxy.section import CommandAcl, Imap4Proxy
+from kernun_common.netio.section import ClientConn
+
+ITEMS = {
+    field.name.replace("_", "-")
+    for section in (CommandAcl, Imap4Proxy, ClientConn)
+    for field in fields(section)
+}
+
+
+@pytest.mark.parametrize("event", get_args(Event))
+def test_frozen(event: type) -> None:
+    assert event.__dataclass_params__.frozen
+
+
+@pytest.mark.parametrize("timer", Timer)
+def test_timer(timer: Timer) -> None:
+    assert timer.value in ITEMS
