@@ -5,7 +5,7 @@
     server.feed(b"p1 NOOP\\r\\n")                 b"p1 OK done\\r\\n"
     server.commands                             [b"NOOP"]
 
-Without sockets; `script` lets a FakeServer play it.  It knows literals, the
+Without sockets; `script` and `deaf` let a FakeServer play it.  It knows literals, the
 exchanges of AUTHENTICATE and IDLE, and what stands in `answers` beside: the
 untagged lines before the tagged one, by command.
 """
@@ -13,6 +13,7 @@ untagged lines before the tagged one, by command.
 from __future__ import annotations
 
 import re
+import select
 from typing import Generator, Mapping
 
 from .peers import Peer
@@ -93,3 +94,13 @@ def script(server: Obliging, peer: Peer) -> None:
     peer.send(server.greeting)
     while not server.over:
         peer.send(server.feed(peer.some()))
+
+
+def deaf(server: Obliging, peer: Peer, commands: int) -> None:
+    """As `script`, but behind so many commands nothing is read until the other side is gone."""
+    peer.send(server.greeting)
+    while len(server.commands) < commands:
+        peer.send(server.feed(peer.some()))
+    closed = select.poll()
+    closed.register(peer.socket, select.POLLRDHUP)
+    closed.poll()

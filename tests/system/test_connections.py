@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import socket
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Iterator
@@ -12,13 +13,16 @@ from typing import Iterator
 import psutil
 import pytest
 
-from tests.support.obliging import Obliging, script
+from tests.support.obliging import Obliging, deaf, script
 from tests.support.peers import FakeServer, Peer
 from tests.support.policies import Policies, Policy
 from tests.support.ports import HOST, free_ports
 from tests.support.process import Process
 
 LINE = b"* OK " + b"x" * 8000 + b"\r\n"
+LOGIN = (b"LOGIN alice secret", b"SELECT INBOX")
+SEARCH = b"a%d SEARCH TEXT {250000+}\r\n" + b"x" * 250_000 + b"\r\n"
+SEARCHES = 256  # as many octets as the LINES
 LINES = 8192  # 64 MiB in all: more than the system's buffers between two peers hold
 A_WHILE = 1.0  # seconds in which those would have passed, if nothing held them back
 
@@ -38,6 +42,10 @@ class Flood:
         peer.rest()
 
 
+def reading_no_more(peer: Peer) -> None:
+    deaf(Obliging(), peer, len(LOGIN) + 1)  # the proxy asks CAPABILITY
+
+
 POLICIES = {
     "usual": Policy(),
     "silent": Policy(items="client-conn { keepalive no; } server-conn { keepalive no; }"),
@@ -45,6 +53,8 @@ POLICIES = {
     "small": Policy(items="client-conn { send-bufsize 1K; }"),
     "large": Policy(items="client-conn { send-bufsize 128M; }"),
     "narrow": Policy(items="client-conn { recv-bufsize 100; } server-conn { recv-bufsize 200; }"),
+    "small server": Policy(items="server-conn { send-bufsize 1K; }"),
+    "large server": Policy(items="server-conn { send-bufsize 128M; }"),
 }
 
 
@@ -63,6 +73,9 @@ def policies(
         served = dict(POLICIES)
         for name, flood in floods.items():
             port = stack.enter_context(FakeServer(flood)).port
+            served[name] = Policy(items=POLICIES[name].items, plug_to=port)
+        port = stack.enter_context(FakeServer(reading_no_more)).port
+        for name in ("small server", "large server"):
             served[name] = Policy(items=POLICIES[name].items, plug_to=port)
         failover = Policy(plug_to=closed, session=f"plug-to [{HOST}] : {server.port};")
         served |= {"failover": failover, "nobody": Policy(plug_to=closed)}
@@ -87,6 +100,28 @@ def test_send_bufsize(policies: Policies, floods: dict[str, Flood], name: str) -
             assert floods[name].passed.wait(30)
         else:
             assert not floods[name].passed.wait(A_WHILE)
+
+
+@pytest.mark.parametrize("name", ["small server", "large server"])
+def test_send_bufsize_of_server(policies: Policies, name: str) -> None:
+    """How much the proxy takes of a client for a server that reads nothing."""
+    with policies.connect(name) as client:
+        client.line()
+        for command in LOGIN:
+            client.command(command)
+        passed = threading.Event()
+
+        def send() -> None:
+            with suppress(OSError):
+                for number in range(SEARCHES):
+                    client.send(SEARCH % number)
+                passed.set()
+
+        sender = threading.Thread(target=send)
+        sender.start()
+        assert passed.wait(30 if name == "large server" else A_WHILE) is (name == "large server")
+        client.socket.shutdown(socket.SHUT_RDWR)
+        sender.join()
 
 
 # --- what the system is told of a socket, seen by strace -------------------------------------

@@ -12,11 +12,13 @@ import socket
 import time
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
+from queue import Queue
 from typing import Callable, Iterator, NamedTuple
 
 import pytest
 
-from tests.support.obliging import Obliging, script
+from tests.support.obliging import Obliging, deaf, script
 from tests.support.peers import FakeServer, Peer
 from tests.support.policies import Policies, Policy
 from tests.support.ports import HOST
@@ -54,15 +56,28 @@ def flooding(peer: Peer) -> None:
     peer.send(bytes(MUCH))
 
 
-def deaf(peer: Peer) -> None:
-    """Reads nothing behind the login, until the other side is gone."""
-    server = Obliging()
-    peer.send(server.greeting)
-    while len(server.commands) < len(LOGIN) + 1:  # the proxy asks CAPABILITY
-        peer.send(server.feed(peer.some()))
-    closed = select.poll()
-    closed.register(peer.socket, select.POLLRDHUP)
-    closed.poll()
+def reading_no_more(peer: Peer) -> None:
+    deaf(Obliging(), peer, len(LOGIN) + 1)  # the proxy asks CAPABILITY
+
+
+@pytest.fixture(scope="module")
+def farewells() -> Queue[str]:
+    """How a connection ended, for each server that is not the first to close."""
+    return Queue()
+
+
+def not_closing(farewells: Queue[str], peer: Peer) -> None:
+    """Goes when the test does, or by a reset."""
+    peer.send(Obliging().greeting)
+    try:
+        peer.until(b"nothing more")
+    except EOFError:
+        farewells.put("end")
+    except ConnectionResetError:
+        farewells.put("reset")
+    gone = select.poll()
+    gone.register(peer.socket, 0)
+    gone.poll()
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +107,7 @@ def server_conn(item: str) -> Policy:
 
 POLICIES = {
     "usual": Policy(),
+    "server usual": Policy(),
     "max-time": Policy(command=f"max-time {PATIENCE};"),
     "idle-timeout": Policy(items=f"idle-timeout {PATIENCE};"),
     "idle-timeout session": Policy(session=f"idle-timeout {PATIENCE};"),
@@ -107,20 +123,27 @@ POLICIES = {
     "conn-timeout": server_conn(f"conn-timeout {PATIENCE}"),
     "close-timeout": client_conn(f"close-timeout {PATIENCE}"),
     "close-timeout 0": client_conn("close-timeout 0"),
+    "server close-timeout": server_conn(f"close-timeout {PATIENCE}"),
+    "server close-timeout 0": server_conn("close-timeout 0"),
 }
 SERVERS: dict[str, Callable[[Peer], None]] = {
     "client send-timeout": flooding,
     "server recv-timeout": stopping_midway,
-    "server send-timeout": deaf,
+    "server send-timeout": reading_no_more,
 }
+
+NOT_CLOSING = ("server usual", "server close-timeout", "server close-timeout 0")
 
 
 @pytest.fixture(scope="module")
-def policies(tmp_path_factory: pytest.TempPathFactory, full: int) -> Iterator[Policies]:
+def policies(
+    tmp_path_factory: pytest.TempPathFactory, full: int, farewells: Queue[str]
+) -> Iterator[Policies]:
     with ExitStack() as stack:
         usual = stack.enter_context(FakeServer(lambda peer: script(Obliging(), peer)))
         served = dict(POLICIES)
-        for name, play in SERVERS.items():
+        servers = SERVERS | dict.fromkeys(NOT_CLOSING, partial(not_closing, farewells))
+        for name, play in servers.items():
             server = stack.enter_context(FakeServer(play))
             served[name] = replace(served[name], plug_to=server.port)
         served["conn-timeout"] = replace(served["conn-timeout"], plug_to=full)
@@ -264,3 +287,16 @@ def test_close_timeout(policies: Policies) -> None:
         with pytest.raises(ConnectionResetError):
             while client.some():
                 pass
+
+
+def test_server_close_timeout(policies: Policies, farewells: Queue[str]) -> None:
+    """The same towards a server."""
+    ends, seen = {}, []
+    for name in NOT_CLOSING:
+        with policies.connect(name) as client:
+            client.line()
+            ends[name] = client.socket.getsockname()[1]
+        seen.append(farewells.get(timeout=30))
+    assert seen == ["end", "end", "reset"]
+    assert seconds(policies.session_end(ends["server close-timeout"])) >= PATIENCE
+    assert not policies.ended(ends["server usual"])
