@@ -18,6 +18,8 @@ class ResponseLimits:
     status: int = 64 * 1024               # COPYUID of a large mailbox; literals in it included
     code_literals: int = 16               # in one response code: charsets of BADCHARSET, if any
     tag: int = 256                        # the proxy's own are shorter
+    capabilities: int = 256               # words of a list; Dovecot has 60.  Lists are remembered
+    capability: int = 128                 # ... of so many octets each; OAuth's longest has 30
     token: int = 64 * 1024                # an atom, a quoted string, the flags of one mail
     response: int = 64 * 1024 * 1024      # without literals: SEARCH of ten million mails
     nesting: int = 250                    # Dovecot stops at 100 levels of MIME parts

@@ -188,7 +188,9 @@ class ResponseReader:
         if found[2].upper() != b"CAPABILITY":
             return self._status(end)
         self._check_held(end - self._at)
-        words, lenient = capability_data.words(self._buffer[found.end() + 1:end - 2])
+        words, lenient = capability_data.words(
+            self._buffer[found.end() + 1:end - 2], self._limits
+        )
         self._at = end
         return Capability(words, lenient)
 

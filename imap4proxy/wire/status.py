@@ -2,6 +2,7 @@ r"""status - status responses: OK, NO, BAD, PREAUTH, BYE, with a tag or without.
 
     read(buffer, at, limits)   -> (Status(tag, condition, code, text), end), None: more octets
     encode(status, tag)        -> octets, with CRLF
+    without_code(status)       -> its text alone
 
     response = ("*" / tag) SP condition SP ["[" code "]" SP] text CRLF
 
@@ -61,6 +62,11 @@ def encode(status: Status, tag: bytes | None = None) -> bytes:
         return b"%s %s %s\r\n" % (tag, status.condition, status.text)
     inside = code.name + b" " + code.argument if code.argument else code.name
     return b"%s %s [%s] %s\r\n" % (tag, status.condition, inside, status.text)
+
+
+def without_code(status: Status) -> Status:
+    """`status` without its code, and without what could then be read as one: [A x] [B y] text."""
+    return Status(status.tag, status.condition, None, status.text.lstrip(b" ["), status.lenient)
 
 
 # The argument of a code: balanced, and no "]" but in a quoted string or a list.  A
@@ -147,7 +153,7 @@ def _status(
     condition = condition.upper()
     if condition not in (TAGGED if tag else CONDITIONS) or len(tag) > limits.tag:
         raise PeerError(Side.SERVER, "not a status response")
-    code, lenient = _code(name, argument, literals, utf8) if name else (None, ())
+    code, lenient = _code(name, argument, literals, limits, utf8) if name else (None, ())
     if not text:
         lenient += (Leniency.EMPTY_TEXT,)
     elif not is_text(text, utf8):
@@ -161,13 +167,13 @@ def is_text(value: bytes, utf8: bool) -> bool:
 
 
 def _code(
-    name: bytes, argument: bytes, literals: list[bytes], utf8: bool
+    name: bytes, argument: bytes, literals: list[bytes], limits: ResponseLimits, utf8: bool
 ) -> tuple[Code, Forgiven]:
     if argument.count(_HOLE) != len(literals):
         raise PeerError(Side.SERVER, "a NUL in a response code")
     name = name.upper()
     if name == b"CAPABILITY":
-        known, lenient = words(argument)
+        known, lenient = words(argument, limits)
         return Code(name, b" ".join(known)), lenient
     lenient = () if codes.expected(name, argument) else (Leniency.UNKNOWN_CODE,)
     if not is_text(argument, utf8):

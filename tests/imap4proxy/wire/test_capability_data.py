@@ -4,6 +4,7 @@ import pytest
 
 from imap4proxy.wire.capability_data import words
 from imap4proxy.wire.leniencies import Leniency
+from imap4proxy.wire.response_limits import ResponseLimits
 from kernun_common.errors import PeerError
 
 CASES = [
@@ -19,10 +20,10 @@ INVALID = [
 
 @pytest.mark.parametrize("octets, expected, lenient", CASES)
 def test_words(octets, expected, lenient):
-    assert words(octets) == (expected, lenient)
+    assert words(octets, ResponseLimits()) == (expected, lenient)
 
 
 @pytest.mark.parametrize("octets", INVALID)
 def test_invalid(octets):
     with pytest.raises(PeerError):
-        words(octets)
+        words(octets, ResponseLimits())

@@ -6,18 +6,27 @@ from imap4proxy.wire.response_limits import ResponseLimits
 from tests.support.reading import Failed, read
 
 BEFORE = {"authenticated": False}
+
+
+def listed(octets):
+    """So many octets of words of 63."""
+    return ((b"x" * 63 + b" ") * (octets // 64 + 1))[: octets - 1] + b"x"
+
+
 CASES = [
     # limit, octets by its value, other settings
     ("line_before_login", lambda n: b"* OK " + b"x" * (n - 7) + b"\r\n", BEFORE),
-    ("line_before_login", lambda n: b"* CAPABILITY " + b"x" * (n - 15) + b"\r\n", BEFORE),
+    ("line_before_login", lambda n: b"* CAPABILITY " + listed(n - 15) + b"\r\n", BEFORE),
     ("line_before_login", lambda n: b'* ID ("a" "' + b"x" * (n - 15) + b'")\r\n', BEFORE),
     ("literal_before_login", lambda n: b'* ID ("a" {%d}\r\n' % n + b"x" * n + b")\r\n", BEFORE),
     ("status", lambda n: b"k1 OK " + b"x" * (n - 8) + b"\r\n", {}),
     ("status", lambda n: b"+ " + b"x" * (n - 4) + b"\r\n", {}),
-    ("status", lambda n: b"* CAPABILITY " + b"x" * (n - 15) + b"\r\n", {}),
     ("status", lambda n: b"k1 NO [X {100}\r\n" + b"x" * 100 + b"] x"
                          + b"x" * (n - 121) + b"\r\n", {}),
     ("code_literals", lambda n: b"k1 NO [X" + b" {1}\r\na" * n + b"] x\r\n", {}),
+    ("capabilities", lambda n: b"* CAPABILITY" + b" a" * n + b"\r\n", {}),
+    ("capabilities", lambda n: b"k1 OK [CAPABILITY" + b" a" * n + b"] x\r\n", {}),
+    ("capability", lambda n: b"* CAPABILITY a " + b"a" * n + b"\r\n", {}),
     ("tag", lambda n: b"k" * n + b" OK x\r\n", {}),
     ("token", lambda n: b'* LSUB () "/" "' + b"x" * (n - 2) + b'"\r\n', {}),
     ("token", lambda n: b"* X " + b"x" * n + b"\r\n", {}),

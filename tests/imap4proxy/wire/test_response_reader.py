@@ -109,7 +109,8 @@ def test_pieces_of_a_fetch_with_a_literal():
     reader = make()
     reader.feed(b"* 12 FETCH (UID 5 BODY[] {7}\r\nab")
     first = reader.next()
-    assert first == Data("FETCH", 12, b"* 12 FETCH (UID 5 BODY[] {7}\r\n", True, False, 7, item=b"BODY[] ")
+    announced = b"* 12 FETCH (UID 5 BODY[] {7}\r\n"
+    assert first == Data("FETCH", 12, announced, True, False, 7, item=b"BODY[] ")
     assert reader.next() is None and reader.midway and reader.buffered == 2
     assert reader.take(1) == b"a" and reader.take(100) == b"b" and reader.take(100) == b""
     reader.passed(4)
@@ -125,7 +126,8 @@ def test_fetch_responses_without_literals_come_together():
     reader = make()
     reader.feed(b"* 3 FETCH (UID 5)\r\n" * 3 + b"* 4 FETCH (BODY[] {0}\r\n)\r\n* 5 EXISTS\r\n* 6")
     assert reader.next() == Data("FETCH", 3, b"* 3 FETCH (UID 5)\r\n" * 3, True, True, count=3)
-    assert reader.next() == Data("FETCH", 4, b"* 4 FETCH (BODY[] {0}\r\n", True, False, item=b"BODY[] ")
+    announced = b"* 4 FETCH (BODY[] {0}\r\n"
+    assert reader.next() == Data("FETCH", 4, announced, True, False, item=b"BODY[] ")
     assert reader.next() == Data("FETCH", 4, b")\r\n", False, True)
     assert reader.next() == Data("EXISTS", 5, b"* 5 EXISTS\r\n", True, True)
     assert reader.next() is None

@@ -3,7 +3,7 @@
 import pytest
 
 from imap4proxy.wire.leniencies import Leniency
-from imap4proxy.wire.status import Code, Status, encode
+from imap4proxy.wire.status import Code, Status, encode, without_code
 from tests.support.cuts import every_cut
 from tests.support.reading import Failed, read
 
@@ -152,6 +152,14 @@ def test_under_another_tag(octets, values):
     rest = encode(status).split(b" ", 1)[1]
     assert encode(status, b"A7") == b"A7 " + rest
     assert encode(status).startswith((values[0] or b"*") + b" ")
+
+
+@pytest.mark.parametrize("text", [b"go", b"[ALERT] go", b" [A x] [B y] go", b"[", b"", b"[[go"])
+def test_without_its_code_it_has_none(text):
+    status = without_code(Status(b"k1", b"NO", Code(b"REFERRAL", b"imap://x/"), text))
+    (again,) = read([encode(status)])
+    assert again.code is None and (status.tag, status.condition) == (b"k1", b"NO")
+    assert text.endswith(again.text)
 
 
 def test_every_octet_of_a_tag():
