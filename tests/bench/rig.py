@@ -25,6 +25,7 @@ from tests.support.process import Process
 from . import certificate, dovecot, imap4_proxy, mailbox, nginx
 from .client import USER
 
+ROOT = Path(__file__).parent.parent.parent  # where imap4proxy is found
 TARGETS = ("imap4-proxy", "nginx", "dovecot", "direct")
 
 
@@ -83,7 +84,8 @@ class Rig:
         folder = self._folder / f"{name}-{next(self._numbers)}"
         folder.mkdir()
         command = self._command[name](folder, port, tls_port)
-        with Process(command, folder / "output") as process:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        with Process(command, folder / "output", environment) as process:
             process.wait_for_port(port)
             process.wait_for_port(tls_port)
             yield Target(name, port, tls_port, process.pid)

@@ -1,6 +1,6 @@
 """Actions are values; whoever plays a session performs all of them."""
 
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.support.stage import Stage, configured
 
 
 @pytest.mark.parametrize("action", get_args(Action))
-def test_frozen(action: type) -> None:
+def test_frozen(action: Any) -> None:
     assert action.__dataclass_params__.frozen
 
 
