@@ -108,8 +108,9 @@ def test_files(tmp_path, server):
     assert (tmp_path / "stats").stat().st_mode & 0o777 == 0o600
 
 
-def test_rotate(tmp_path, server):
-    with proxy(tmp_path, server, f'log-debug {{ file "{tmp_path}/d"; rotate 1K 2; }}') as running:
+@pytest.mark.parametrize("log", ["log-debug", "log-stats"])
+def test_rotate(tmp_path, server, log):
+    with proxy(tmp_path, server, f'{log} {{ file "{tmp_path}/d"; rotate 1K 2; }}') as running:
         for _ in range(10):
             session(running.port)
         wait_for(tmp_path / "d.2", "")
@@ -120,11 +121,15 @@ def test_rotate(tmp_path, server):
         assert lines and all(LINE.fullmatch(line) for line in lines)
 
 
-def test_data_limit(tmp_path, server):
-    with proxy(tmp_path, server, "log-debug { data-limit 8; }") as running:
+LIMITED = [("log-debug", "IMAP-702", "IMAP-888"), ("log-stats", "IMAP-888", "IMAP-702")]
+
+
+@pytest.mark.parametrize("log, limited, whole", LIMITED, ids=[row[0] for row in LIMITED])
+def test_data_limit(tmp_path, server, log, limited, whole):
+    with proxy(tmp_path, server, f"{log} {{ data-limit 8; }}") as running:
         session(running.port, b"LOGIN averylongusername p")
-        end = running.wait_for("IMAP-702")[0]
-    assert ' USER="averylon"... ' in end
+        assert ' USER="averylon"... ' in running.wait_for(limited)[0]
+        assert " USER=averylongusername " in running.wait_for(whole)[0]
 
 
 @pytest.fixture
@@ -162,6 +167,16 @@ def test_facility(tmp_path, server, device, item, facility):
     severities = {(packet[2], int(packet[1]) & 7) for packet in found}
     assert severities == {(b"K", 6), (b"I", 6), (b"N", 5)}
     assert running.logged("IMAP-888") and not running.logged("IMAP-702")
+
+
+def test_facility_of_stats(tmp_path, server, device):
+    daemon, prefix = device
+    with proxy(tmp_path, server, "log-stats { facility uucp; }", prefix=prefix) as running:
+        session(running.port)
+        packet = PACKET.fullmatch(daemon.recv(2048))
+        running.wait_for("IMAP-702")
+    assert int(packet[1]) == (8 << 3) + 6 and b"IMAP-888-I PROXY-EVENT" in packet[0]
+    assert not running.logged("IMAP-888")
 
 
 def test_signals_move_the_level_and_reopen_files(tmp_path, server):
