@@ -116,7 +116,7 @@ def mutt(folder: Path, endpoint: Endpoint) -> list[bytes]:
         "set sort=mailbox-order pipe_split=yes pipe_sep='' pipe_decode=no wait_key=no\n"
         "set delete=no move=no\n"
     )
-    keys = f"T~A<enter>;|cat > {folder}/mail/\\$(ls {folder}/mail | wc -l)<enter>q"
+    keys = "T~A<enter>;|cat > mail/\\$(ls mail | wc -l)<enter>q"  # mutt cuts long ones
     url = f"{scheme}://{SERVER}:{endpoint.port}/INBOX"
     _run_in_terminal(
         ["mutt", "-n", "-F", str(folder / "rc"), "-f", url, "-e", f'push "{keys}"'], folder
@@ -127,6 +127,7 @@ def mutt(folder: Path, endpoint: Endpoint) -> list[bytes]:
 def _run_in_terminal(command: list[str], home: Path) -> None:
     pid, terminal = pty.fork()
     if pid == 0:
+        os.chdir(home)
         os.environ.update(TERM="xterm", HOME=str(home))
         os.execvp(command[0], command)
     screen = b""
