@@ -131,13 +131,13 @@ class Helper:
         if self.pid is None:  # it was never started: what waits for it is written here
             Scribe(self._reader, self._files, self._lost_line).work()
         else:
-            _wait(self.pid)
+            wait_for(self.pid)
         self._reader.close()
         for file in self._files:
             file.close()
 
 
-def _wait(pid: int) -> None:
+def wait_for(pid: int) -> None:
     """Until it has ended; one that does not within `FAREWELL` is killed."""
     end = time.monotonic() + FAREWELL
     try:
