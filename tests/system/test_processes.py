@@ -220,6 +220,18 @@ def test_daemon(tmp_path: Path, server: FakeServer) -> None:
     assert "IMAP-888" in (tmp_path / "stats.log").read_text()
 
 
+def test_nodaemon(tmp_path: Path, server: FakeServer) -> None:
+    """The process that was started is the one that serves."""
+    [port] = free_ports(1)
+    text = (DAEMON % (port, server.port)).replace("pid-file", "nodaemon; pid-file")
+    with Proxy(tmp_path, configuration=text.replace(f"port {port}", "port {port}")) as proxy:
+        wait_until((tmp_path / "pid").exists, "the pid file")
+        assert int(wait_until((tmp_path / "pid").read_text, "its content")) == proxy.pid
+        with session(proxy.port) as client:
+            client.command(b"LOGOUT")
+    assert proxy.status == 0 and not (tmp_path / "pid").exists()
+
+
 def test_address_in_use(tmp_path: Path, server: FakeServer) -> None:
     status, output = run(tmp_path, DAEMON % (server.port, server.port))
     assert status == 1
