@@ -1,0 +1,269 @@
+"""items - every item that an administrator may write, and the tests that show what it does.
+
+    python -m tests.items       the table, as Markdown
+
+SHOWN names for each row of each section the tests in tests/system that show its
+effect through the real program: a function, or one case of it as pytest writes that.
+Whoever declares an item adds its row here; test_items.py sees to it.
+"""
+
+from __future__ import annotations
+
+from typing import Iterator, Mapping, Sequence
+
+from imap4proxy.section import ROOT
+from kernun_common.configuration.schema import PartRow, Section
+from kernun_common.configuration.text import keyword_of
+
+FOLDER = "tests/system"
+
+Shown = Mapping[str, Mapping[str, Sequence[str]]]  # section -> item -> tests
+
+SHOWN: Shown = {
+    "ssl-params": {
+        "cert-file": [
+            "test_tls_clients.py::test_client[usual-nobody-True]",
+            "test_tls_servers.py::test_own_certificate",
+        ],
+        "key-file": [
+            "test_tls_clients.py::test_client[usual-nobody-True]",
+            "test_tls_clients.py::test_client[password-file-nobody-True]",
+        ],
+        "chain-file": [
+            "test_tls_clients.py::test_client[chain-file-nobody-True]",
+            "test_tls_clients.py::test_client[no chain-nobody-False]",
+        ],
+        "ca-file": [
+            "test_tls_clients.py::test_client[verify required-alice-True]",
+            "test_tls_clients.py::test_client[verify required-stranger-False]",
+            "test_tls_servers.py::test_server[of another authority]",
+        ],
+        "ca-dir": [
+            "test_tls_clients.py::test_client[ca-dir-alice-True]",
+            "test_tls_clients.py::test_client[ca-dir-stranger-False]",
+        ],
+        "crl-file": [
+            "test_tls_clients.py::test_client[crl-file-bob-False]",
+            "test_tls_clients.py::test_client[verify required-bob-True]",
+        ],
+        "verify": [
+            "test_tls_clients.py::test_client[verify none-stranger-True]",
+            "test_tls_clients.py::test_client[verify optional-nobody-True]",
+            "test_tls_clients.py::test_client[verify required-nobody-False]",
+            "test_tls_clients.py::test_client[depth 0-carol-False]",
+            "test_tls_clients.py::test_client[depth 1-carol-True]",
+            "test_tls_servers.py::test_server[not verified]",
+        ],
+        "versions": [
+            "test_tls_clients.py::test_versions",
+            "test_tls_servers.py::test_server[versions]",
+        ],
+        "ciphers": ["test_tls_clients.py::test_ciphers[ciphers-ECDHE-ECDSA-AES128-GCM-SHA256]"],
+        "ciphersuites": [
+            "test_tls_clients.py::test_ciphers[ciphersuites-TLS_CHACHA20_POLY1305_SHA256]",
+        ],
+        "server-name": [
+            "test_tls_servers.py::test_server[server-name]",
+            "test_tls_servers.py::test_server[server-name of another]",
+            "test_tls_servers.py::test_name_asked",
+        ],
+        "match-name": [
+            "test_tls_servers.py::test_server[name not matched]",
+            "test_tls_servers.py::test_server[of another name]",
+        ],
+        "tickets": ["test_tls_clients.py::test_tickets"],
+    },
+    "imap4-proxy": {
+        "log-debug": ["test_logs.py::test_level"],
+        "log-stats": ["test_logs.py::test_stats_level"],
+        "nodaemon": ["test_processes.py::test_nodaemon", "test_processes.py::test_daemon"],
+        "singleproc": ["test_processes.py::test_one_process"],
+        "pid-file": ["test_processes.py::test_daemon"],
+        "app-user": ["test_privileges.py::test_app_user_and_chroot_dir"],
+        "chroot-dir": ["test_privileges.py::test_app_user_and_chroot_dir"],
+        "listen-on": ["test_tcpserver.py::test_non_transparent"],
+        "tcpserver": ["test_tcpserver.py::test_init_children"],
+        "idle-timeout": ["test_timeouts.py::test_timeout[idle-timeout]"],
+        "client-conn": ["test_timeouts.py::test_timeout[client recv-timeout]"],
+        "server-conn": ["test_timeouts.py::test_timeout[server recv-timeout]"],
+        "session-acl": ["test_conditions.py::test_to_and_parent"],
+        "command-acl": ["test_conditions.py::test_to_and_parent"],
+    },
+    "log-debug": {
+        "level": [
+            "test_logs.py::test_level",
+            "test_logs.py::test_signals_move_the_level_and_reopen_files",
+        ],
+        "facility": ["test_logs.py::test_facility"],
+        "file": ["test_logs.py::test_files"],
+        "rotate": ["test_logs.py::test_rotate[log-debug]"],
+        "data-limit": ["test_logs.py::test_data_limit[log-debug]"],
+    },
+    "log-stats": {
+        "level": ["test_logs.py::test_stats_level"],
+        "facility": ["test_logs.py::test_facility_of_stats"],
+        "file": ["test_logs.py::test_files"],
+        "rotate": ["test_logs.py::test_rotate[log-stats]"],
+        "data-limit": ["test_logs.py::test_data_limit[log-stats]"],
+    },
+    "listen-on": {
+        "non-transparent": ["test_tcpserver.py::test_non_transparent"],
+    },
+    "tcpserver": {
+        "queue-size": ["test_tcpserver.py::test_queue_size"],
+        "init-children": ["test_tcpserver.py::test_init_children"],
+        "max-children": ["test_tcpserver.py::test_max_children"],
+        "min-idle": ["test_tcpserver.py::test_min_idle"],
+        "max-idle": ["test_tcpserver.py::test_max_idle"],
+        "parent-cycle": ["test_tcpserver.py::test_parent_cycle"],
+        "info-cycle": ["test_tcpserver.py::test_info_cycle"],
+        "min-start-rate": ["test_tcpserver.py::test_min_start_rate"],
+        "max-start-rate": ["test_tcpserver.py::test_max_start_rate"],
+        "kill-rate": ["test_tcpserver.py::test_kill_rate"],
+        "fork-wait": ["test_tcpserver.py::test_fork_retries_and_fork_wait"],
+        "fork-retries": ["test_tcpserver.py::test_fork_retries_and_fork_wait"],
+        "max-sessions": ["test_tcpserver.py::test_max_sessions"],
+        "terminate-wait": ["test_tcpserver.py::test_terminate_wait"],
+    },
+    "client-conn": {
+        "recv-timeout": ["test_timeouts.py::test_timeout[client recv-timeout]"],
+        "send-timeout": ["test_timeouts.py::test_client_send_timeout"],
+        "close-timeout": ["test_timeouts.py::test_close_timeout"],
+        "recv-bufsize": ["test_connections.py::test_socket[narrow]"],
+        "send-bufsize": ["test_connections.py::test_send_bufsize"],
+        "keepalive": ["test_connections.py::test_socket[silent]"],
+        "ip-tos": ["test_connections.py::test_socket[marked]"],
+        "command-timeout": ["test_timeouts.py::test_timeout[command-timeout]"],
+        "login-timeout": ["test_timeouts.py::test_timeout[login-timeout]"],
+    },
+    "server-conn": {
+        "conn-timeout": ["test_timeouts.py::test_connect_timeout"],
+        "recv-timeout": ["test_timeouts.py::test_timeout[server recv-timeout]"],
+        "send-timeout": ["test_timeouts.py::test_server_send_timeout"],
+        "close-timeout": ["test_timeouts.py::test_server_close_timeout"],
+        "recv-bufsize": ["test_connections.py::test_socket[narrow]"],
+        "send-bufsize": ["test_connections.py::test_send_bufsize_of_server"],
+        "keepalive": ["test_connections.py::test_socket[silent]"],
+        "ip-tos": ["test_connections.py::test_socket[marked]"],
+    },
+    "session-acl": {
+        "from": ["test_conditions.py::test_condition[session-acl-from]"],
+        "to": ["test_conditions.py::test_to_and_parent"],
+        "transparency": ["test_conditions.py::test_condition[session-acl-transparency]"],
+        "time": [
+            "test_conditions.py::test_condition[session-acl-time, day]",
+            "test_conditions.py::test_condition[session-acl-time, month]",
+            "test_conditions.py::test_condition[session-acl-time, weekdays]",
+            "test_conditions.py::test_condition[session-acl-time, hours]",
+        ],
+        "time-period-set": ["test_conditions.py::test_condition[session-acl-time-spec, weekdays]"],
+        "user": ["test_conditions.py::test_condition[session-acl-user]"],
+        "group": ["test_conditions.py::test_condition[session-acl-group]"],
+        "accept": ["test_policy.py::test_greeting"],
+        "deny": ["test_policy.py::test_denied[denied at once-]"],
+        "plug-to": ["test_connections.py::test_plug_to"],
+        "client-ssl-params": [
+            "test_tls_clients.py::test_client[usual-nobody-True]",
+            "test_starttls_cases.py::test_starttls_of_client",
+        ],
+        "client-cert-match": [
+            "test_tls_clients.py::test_client[subject-bob-False]",
+            "test_tls_clients.py::test_client[issuer-carol-False]",
+            "test_tls_clients.py::test_client[san-bob-False]",
+        ],
+        "language": [r"test_policy.py::test_denied[denied CZ-* BYE Pristup odepren\r\n]"],
+        "idle-timeout": ["test_timeouts.py::test_timeout[idle-timeout session]"],
+    },
+    "time-period-set": {
+        "exclude": ["test_conditions.py::test_condition[session-acl-time-period-set, exclude]"],
+        "time-spec": ["test_conditions.py::test_condition[session-acl-time-spec, weekdays]"],
+    },
+    "time-spec": {
+        "dates": ["test_conditions.py::test_condition[session-acl-time-spec, dates]"],
+        "weekdays": ["test_conditions.py::test_condition[session-acl-time-spec, weekdays]"],
+        "hours": ["test_conditions.py::test_condition[session-acl-time-spec, hours]"],
+    },
+    "command-acl": {
+        "from": ["test_conditions.py::test_condition[command-acl-from]"],
+        "to": ["test_conditions.py::test_condition[command-acl-to]"],
+        "transparency": ["test_conditions.py::test_condition[command-acl-transparency]"],
+        "time": ["test_conditions.py::test_condition[command-acl-time, weekdays]"],
+        "time-period-set": ["test_conditions.py::test_condition[command-acl-time-spec, weekdays]"],
+        "user": ["test_conditions.py::test_condition[command-acl-user]"],
+        "group": ["test_conditions.py::test_condition[command-acl-group]"],
+        "accept": ["test_policy.py::test_greeting"],
+        "server": [
+            "test_conditions.py::test_condition[command-acl-server]",
+            "test_conditions.py::test_condition[command-acl-server, port]",
+        ],
+        "session-acl": ["test_conditions.py::test_to_and_parent"],
+        "client-cert": [
+            "test_tls_clients.py::test_client[client-cert-bob-False]",
+            "test_tls_clients.py::test_client[client-cert none-alice-False]",
+        ],
+        "deny": [
+            r"test_policy.py::test_denied[denied-* BYE Access denied\r\n]",
+            r"test_policy.py::test_denied[denied with a text-* BYE Come to the help desk\r\n]",
+        ],
+        "language": [
+            r"test_policy.py::test_commands[command-acl CZ: b'a DELETE x\\r\\n']",
+            r"test_policy.py::test_commands[command-acl EN: b'a DELETE x\\r\\n']",
+        ],
+        "server-ssl-params": [
+            "test_tls_servers.py::test_server[trusted]",
+            "test_mail_programs.py::test_through_the_proxy[starttls-curl]",
+        ],
+        "server-cert-match": ["test_tls_servers.py::test_server[not matched]"],
+        "commands": ["test_policy.py::test_commands"],
+        "capabilities": [
+            "test_policy.py::test_capabilities",
+            "test_policy.py::test_no_idle_in_any_answer",
+            "test_policy.py::test_mechanisms",
+        ],
+        "max-bytes-in": ["test_limits.py::test_session_ends[max-bytes-in 1K]"],
+        "max-bytes-out": ["test_limits.py::test_session_ends[max-bytes-out 1K]"],
+        "max-mail-in": [
+            "test_limits.py::test_session_ends[max-mail-in 999]",
+            "test_limits.py::test_mail_in",
+        ],
+        "max-mail-out": [
+            "test_limits.py::test_session_ends[max-mail-out 999]",
+            "test_limits.py::test_mail_out",
+        ],
+        "max-time": ["test_timeouts.py::test_max_time"],
+        "idle-timeout": ["test_timeouts.py::test_timeout[idle-timeout command]"],
+        "greeting": ["test_policy.py::test_greeting"],
+        "send-client-address": ["test_client_address.py::test_send_client_address"],
+        "no-mail-scanning": ["test_streaming.py::test_download", "test_streaming.py::test_upload"],
+    },
+}
+
+
+def sections() -> Iterator[type[Section]]:
+    """Every section that may stand somewhere, once; those at the top first."""
+    seen = list(ROOT)
+    for section in seen:
+        yield section
+        for row in section.TABLE.rows.values():
+            if isinstance(row, PartRow) and row.section not in seen:
+                seen.append(row.section)
+
+
+def declared() -> Iterator[tuple[str, str]]:
+    """Section and keyword of every row."""
+    for section in sections():
+        for attribute in section.TABLE.rows:
+            yield section.TABLE.keyword, keyword_of(attribute)
+
+
+def markdown() -> Iterator[str]:
+    """The lines of a table, in the order of the declarations."""
+    yield "| section | item | shown by (in tests/system) |"
+    yield "| --- | --- | --- |"
+    for section, item in declared():
+        tests = SHOWN.get(section, {}).get(item, ())
+        yield f"| {section} | {item} | {'<br>'.join(f'`{test}`' for test in tests)} |"
+
+
+if __name__ == "__main__":
+    print("\n".join(markdown()))
