@@ -24,7 +24,7 @@ from kernun_common.log.sinks import Log
 from kernun_common.netio import closing
 from kernun_common.netio import messages as netio_messages
 from kernun_common.netio.conn import Conn
-from kernun_common.netio.connect import Resolver, connect
+from kernun_common.netio.connect import connect
 from kernun_common.netio.relay import Buffer, Relay
 from kernun_common.netio.section import SockOpt
 from kernun_common.netio.waiting import Waiter
@@ -44,7 +44,8 @@ from .lanes import GONE, Lane, Lanes
 from .section import Imap4Proxy
 from .texts import Catalogue
 
-READS = 8  # pieces of one side in a row, before the other side and the clock have their turn
+READS = 32  # pieces of one side in a row, before the other side and the clock have their turn
+BEHIND_LITERAL = 1024  # octets read at once there: a line or two, and perhaps the next literal
 TITLE_SECONDS = 1.0  # the process title is that much behind, and not set for every command
 
 _ROLES = {Side.CLIENT: Role.SERVER, Side.SERVER: Role.CLIENT}
@@ -52,11 +53,10 @@ _ROLES = {Side.CLIENT: Role.SERVER, Side.SERVER: Role.CLIENT}
 
 @dataclass(frozen=True)
 class Tools:
-    """What the parent made for all sessions: texts by language, TLS contexts, names, log, title."""
+    """What the parent made for all sessions: texts by language, TLS contexts, log, title."""
 
     catalogues: Mapping[str, Catalogue]
     contexts: Contexts
-    resolver: Resolver
     log: Log
     title: Title
 
@@ -184,13 +184,15 @@ class Session:
 
     def _read_on(self, lane: Lane) -> bool:
         """Is there likely to be more?  Then what this piece leads to is held, to go with it."""
-        if lane.relay is not None and not self._relayed(lane, lane.relay):
-            return False
-        conn = lane.conn
-        octets = conn.receive()
+        conn, most = lane.conn, lane.conn.options.recv_bufsize
+        if lane.relay is not None:
+            if not self._relayed(lane, lane.relay):
+                return False
+            most = min(most, BEHIND_LITERAL)
+        octets = conn.receive(most)
         if octets is None:
             return False
-        self._holding = len(octets) >= conn.options.recv_bufsize
+        self._holding = len(octets) >= most
         self._feed(events.Received(lane.side, octets))
         self._heard(lane.side)
         return self._holding and self._finish is None and self._lanes.reads(lane)
@@ -252,9 +254,10 @@ class Session:
             sock, host, server = connect(
                 action.candidates,
                 self._options,
-                self._tools.resolver,
+                self._accepted.resolution,
                 self._waiter,
-                lambda reason: self._write(netio_messages.CONNECT_FAILED, reason=reason),
+                self._write,
+                action.sources,
             )
         except Unavailable as failure:
             return events.Unreachable(failure.what)

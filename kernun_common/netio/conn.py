@@ -91,12 +91,12 @@ class Conn:
 
     # Reading
 
-    def receive(self) -> bytes | None:
-        """Up to recv-bufsize octets (of TLS perhaps one record more), None if there are none yet.
+    def receive(self, most: int | None = None) -> bytes | None:
+        """Up to `most` octets (recv-bufsize; of TLS perhaps a record), None if there are none yet.
 
         PeerClosed at the peer's end; PeerError where it broke TLS.
         """
-        octets = self._read(self._most)
+        octets = self._read(most or self._most)
         if octets:
             self.octets_in += len(octets)
         elif octets is not None:

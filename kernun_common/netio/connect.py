@@ -1,15 +1,18 @@
 """connect - the way to a server.
 
-    sock, host, server = connect(candidates, ServerConn(), resolver, waiter, failed)
+    sock, host, server = connect(candidates, ServerConn(), resolution, waiter, write, sources)
 
 Candidates are tried in their order; a name stands for all its addresses, which
-are tried in turn.  A candidate gets conn-timeout in all, look-up included, and
-each of its addresses an equal share of what is left of it: an address that
-swallows packets does not use up the time of the next.
+are tried in turn.  A candidate gets conn-timeout in all, and each of its
+addresses an equal share of what is left of it: an address that swallows packets
+does not use up the time of the next.
 
-`failed` is told what became of each attempt that failed.  Nobody can be reached:
-Unavailable, with all of them.
-See also: netio(7), ../resolving/resolver.py.
+Nothing is looked up here: `resolution` is what the names of the configuration
+stand for now.  `sources` are the addresses to connect from.
+
+`write` logs what became of each attempt.  Nobody can be reached: Unavailable, with
+all of them.
+See also: netio(7), sources.py, ../resolving/table.py.
 """
 
 from __future__ import annotations
@@ -18,23 +21,25 @@ import errno
 import os
 import select
 import socket
+import sys
 import time
-from typing import Callable, Iterator, NamedTuple, Protocol, Sequence, Tuple
+from typing import Callable, Iterator, NamedTuple, Sequence, Tuple
 
+from kernun_common.acl.facts import Resolution
 from kernun_common.configuration.types import Sock
 
 from ..errors import Unavailable
 from ..sockaddr import Address, Sockaddr
+from . import messages
 from .section import SockOpt
+from .sources import ANY, Sources
 from .waiting import Waiter
 
+# ip(7), linux/in.h; Python has it from 3.12 on.  Without it the port is chosen while the server is
+# not known, and 28,000 connections from one address, to whomever, are all there can be.
+IP_BIND_ADDRESS_NO_PORT = 24
 
-class Resolver(Protocol):
-    """Asks for the addresses of a name, in the order to try; Unavailable where there are none."""
-
-    def addresses(
-        self, name: str, deadline: float, wait: Callable[[int, int, float], bool]
-    ) -> Sequence[Address]: ...
+Write = Callable[..., object]
 
 
 class Connection(NamedTuple):
@@ -48,55 +53,77 @@ class Connection(NamedTuple):
 def connect(
     candidates: Sequence[Sock],
     options: SockOpt,
-    resolver: Resolver,
+    resolution: Resolution,
     waiter: Waiter,
-    failed: Callable[[str], object] = lambda reason: None,
+    write: Write = lambda message, **fields: None,
+    sources: Sources = ANY,
 ) -> Connection:
     """The first connection that succeeds; Unavailable if none does."""
     failures: list[str] = []
 
     def note(reason: str) -> None:
         failures.append(reason)
-        failed(reason)
+        write(messages.CONNECT_FAILED, reason=reason)
 
     for candidate in candidates:
-        deadline = time.monotonic() + options.conn_timeout
-        try:
-            for server, share in _attempts(candidate, deadline, resolver, waiter):
-                try:
-                    return Connection(_open(server, share, waiter), _spelt(candidate), server)
-                except OSError as failure:
-                    note(f"{server}: {_reason(failure)}")
-        except Unavailable as failure:
-            note(failure.what)
+        name = candidate.host.name or str(candidate.host.address)
+        addresses = _addresses(candidate, resolution)
+        if not addresses:
+            note(f"{name}: no address is known")
+        for server, deadline in _attempts(addresses, candidate.port, options.conn_timeout):
+            try:
+                sock = _open(server, sources, write)
+                return Connection(_reach(sock, server, deadline, waiter), name, server)
+            except OSError as failure:
+                note(f"{server}: {_reason(failure)}")
     raise Unavailable("; ".join(failures) or "no server")
 
 
+def _addresses(candidate: Sock, resolution: Resolution) -> Sequence[Address]:
+    host = candidate.host
+    return resolution.get(host.name or "", ()) if host.address is None else (host.address,)
+
+
 def _attempts(
-    candidate: Sock, deadline: float, resolver: Resolver, waiter: Waiter
+    addresses: Sequence[Address], port: int, seconds: float
 ) -> Iterator[Tuple[Sockaddr, float]]:
     """Each address of a candidate and the deadline of the attempt on it."""
-    host = candidate.host
-    if host.address is not None:
-        addresses: Sequence[Address] = (host.address,)
-    else:
-        assert host.name is not None
-        addresses = resolver.addresses(host.name, deadline, waiter.until)
+    deadline = time.monotonic() + seconds
     for tried, address in enumerate(addresses):
         now = time.monotonic()
-        yield Sockaddr(address, candidate.port), now + (deadline - now) / (len(addresses) - tried)
+        yield Sockaddr(address, port), now + (deadline - now) / (len(addresses) - tried)
 
 
-def _spelt(candidate: Sock) -> str:
-    return candidate.host.name or str(candidate.host.address)
-
-
-def _open(server: Sockaddr, deadline: float, waiter: Waiter) -> socket.socket:
-    """A socket connected to `server`; OSError, TimeoutError among them."""
+def _open(server: Sockaddr, sources: Sources, write: Write) -> socket.socket:
+    """A socket with the address that it is to have; OSError."""
+    source = sources.towards(server.address)
+    if source is None and not sources.fallback:
+        raise OSError(errno.EADDRNOTAVAIL, "there is no source-address for its family")
     family = socket.AF_INET if server.family == 4 else socket.AF_INET6
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
         sock.setblocking(False)
+        if source is not None:
+            _bind(sock, source)
+    except OSError as failure:
+        if not sources.fallback:
+            sock.close()
+            raise OSError(failure.errno, f"from [{source}]: {_reason(failure)}") from failure
+        write(messages.SOURCE_FAILED, address=source, server=server, reason=_reason(failure))
+    return sock
+
+
+def _bind(sock: socket.socket, source: Address) -> None:
+    if sys.platform == "linux":
+        sock.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
+    sock.bind((str(source), 0))
+
+
+def _reach(
+    sock: socket.socket, server: Sockaddr, deadline: float, waiter: Waiter
+) -> socket.socket:
+    """The socket, connected; OSError, TimeoutError among them, and it is closed."""
+    try:
         _await(sock, sock.connect_ex((server.host, server.port)), deadline, waiter)
     except OSError:
         sock.close()

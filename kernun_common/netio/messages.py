@@ -14,6 +14,13 @@ CONNECT_FAILED = Message(
     " any.  REASON begins with the name or address.",
     see=SEE,
 )
+SOURCE_FAILED = Message(
+    "NETL-811",
+    Severity.WARNING,
+    "SOURCE-FAILED ADDRESS=%(address)s SERVER=%(server)s REASON=%(reason)s",
+    "A source-address could not be given to a connection; the system chooses an address for it.",
+    see=SEE + ("source-address(5)",),
+)
 CONNECTED = Message(
     "NETL-730",
     Severity.DEBUG,

@@ -14,8 +14,8 @@ class SockOpt(Section):
         "seconds",
         default="75",
         check=nonzero,
-        text="How long connecting to one server may take: looking its name up and trying its"
-        " addresses one after the other, each for an equal share of the time that is left.",
+        text="How long connecting to one server may take: its addresses are tried one after the"
+        " other, each for an equal share of the time that is left.",
     )
     recv_timeout: float = item(
         "seconds",

@@ -1,0 +1,25 @@
+"""sources - own addresses for connections, by the family of the other end.
+
+    Sources(addr4=IPv4Address("192.0.2.1")).towards(server)     the address, or None
+    ANY                                                         the system chooses
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kernun_common.sockaddr import Address
+
+
+class Sources(NamedTuple):
+    """`fallback`: may the system choose where there is none, or it is not to be had?"""
+
+    addr4: Address | None = None
+    addr6: Address | None = None
+    fallback: bool = True
+
+    def towards(self, other: Address) -> Address | None:
+        return self.addr4 if other.version == 4 else self.addr6
+
+
+ANY = Sources()
