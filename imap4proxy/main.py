@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import socket
 import sys
+from dataclasses import replace
 from datetime import datetime
 
+from kernun_common.application.naming import Naming
 from kernun_common.application.program import Program
 from kernun_common.application.run import run
 from kernun_common.errors import Side
 from kernun_common.log.sinks import Log
 from kernun_common.netio.conn import Conn
-from kernun_common.resolving.resolver import SystemResolver
+from kernun_common.netio.waiting import Waiter
+from kernun_common.resolving.resolver import look_up, resolver_of
 from kernun_common.sockaddr import Sockaddr
 from kernun_common.tcpserver.listen_on import Listener
 from kernun_common.tcpserver.service import Serve
@@ -21,6 +24,7 @@ from kernun_common.tcpserver.title import Title
 from . import VERSION_TAG, catalogues, record
 from .contexts import contexts_of
 from .engine.events import Accepted
+from .engine.naming import Matter
 from .section import ROOT, Imap4Proxy
 from .session import Session, Tools
 from .wire.response_limits import ResponseLimits
@@ -30,13 +34,25 @@ from .wire.response_reader import ResponseReader
 def prepare(proxy: Imap4Proxy, log: Log, title: Title) -> Serve:
     """In the parent: everything that a session needs and a child must not read any more."""
     _warm_up(proxy)
-    tools = Tools(catalogues.load(), contexts_of(proxy), SystemResolver(), log, title)
+    tools = Tools(catalogues.load(), contexts_of(proxy), log, title)
+    matter = Matter(proxy)
+    naming = Naming.of(proxy, log)
+    known = {}
+    for name, result in look_up(naming.table.names, resolver_of(proxy.use_resolver)):
+        if not isinstance(result, Exception):
+            known[name] = result.values
+    naming.table.publish(known)
 
     def serve(
         sock: socket.socket, peer: Sockaddr, listener: Listener, stopping: Stopping
     ) -> None:
         to = Sockaddr.of(sock.getsockname())
-        accepted = Accepted(peer, to, listener.transparent, datetime.now())
+        accepted = Accepted(
+            peer, to, listener.transparent, datetime.now(), resolution=naming.resolution()
+        )
+        if matter.depends_on_names(accepted):
+            names = naming.client_names(peer.address, Waiter(stopping.fd).until)
+            accepted = replace(accepted, client_names=names)
         client = Conn(sock, Side.CLIENT, proxy.client_conn)
         Session(client, accepted, proxy, tools, stopping).serve()
 

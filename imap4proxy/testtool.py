@@ -2,8 +2,8 @@
 
     test-imap4 [-hv] [-d dbglev] -f cfgfile [-r] [-t test_expr]
 
-Exit status: 0 good, 1 bad configuration, 2 used wrongly.  Without -t it says
-nothing but what is wrong.  It starts nothing, and changes nothing.
+Exit status: 0 good, 1 bad configuration, 2 used wrongly.  Without -r and -t it
+says nothing but what is wrong.  It starts nothing, and changes nothing.
 
 See also: test-imap4(8), test-expr(5), trial.py.
 """
@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from datetime import datetime
-from typing import Dict, Iterable, List, NoReturn, Sequence, Tuple
+from typing import Dict, Iterable, Iterator, List, NoReturn, Sequence, Tuple
 
 from kernun_common.acl.facts import Resolution
 from kernun_common.application import cli, messages
@@ -28,8 +27,7 @@ from kernun_common.configuration.loader import load, service
 from kernun_common.configuration.result import Configuration, ConfigurationErrors
 from kernun_common.errors import ConfigurationError, Unavailable
 from kernun_common.log.sinks import to_standard_error
-from kernun_common.netio.waiting import Waiter
-from kernun_common.resolving.resolver import SystemResolver
+from kernun_common.resolving.resolver import Resolver, Result, look_up, resolver_of
 from kernun_common.sockaddr import Address
 
 from . import VERSION_TAG
@@ -40,7 +38,6 @@ from .trial import EXAMINED
 
 NAME = "test-imap4"
 BAD_CONFIGURATION, USED_WRONGLY = 1, 2
-LOOKUP_SECONDS = 10.0  # for one name
 
 
 def main(argv: List[str] | None = None) -> int:
@@ -52,16 +49,13 @@ def main(argv: List[str] | None = None) -> int:
         return _fail(errors, USED_WRONGLY)
     try:
         configuration = _read(options)
-        resolution = _resolve(host_names(configuration.members)) if options.r else {}
+        resolution = _resolve_all(configuration) if options.r else {}
     except ConfigurationErrors as errors:
         return _fail(errors, BAD_CONFIGURATION)
-    if not questions:
-        return 0
     try:
         if options.r:
-            names = ((name, WHERE) for _, value in questions for name in names_in(value))
-            resolution = {**resolution, **_resolve(names)}
-        _answer(questions, configuration, resolution)
+            resolution = {**resolution, **_resolve_names_in(questions, configuration)}
+        _tell(questions, configuration, resolution)
     except ConfigurationErrors as errors:
         return _fail(errors, USED_WRONGLY)
     return 0
@@ -118,33 +112,65 @@ def _check_tls(proxies: Iterable[Imap4Proxy]) -> None:
         raise ConfigurationErrors(errors.values())
 
 
-def _resolve(places: Iterable[Place]) -> Resolution:
-    """The addresses of these names; ConfigurationErrors with every one that has none."""
-    resolver, waiter = SystemResolver(), Waiter()
+def _resolve_all(configuration: Configuration) -> Resolution:
+    """What the names of each proxy stand for, by its own resolver; ConfigurationErrors."""
     resolution: Dict[str, Tuple[Address, ...]] = {}
-    errors = []
-    for name, where in places:
+    errors: List[ConfigurationError] = []
+    for proxy in configuration.sections(EXAMINED.keyword):
         try:
-            deadline = time.monotonic() + LOOKUP_SECONDS
-            found = resolver.addresses(name, deadline, waiter.until)
-            resolution[name] = tuple(sorted(found, key=lambda one: (one.version, int(one))))
-        except Unavailable as failure:
-            errors.append(ConfigurationError(where, f"cannot be resolved: {failure.what}"))
+            resolution.update(_resolve(host_names([proxy]), resolver_of(proxy.use_resolver)))
+        except ConfigurationErrors as several:
+            errors += several
     if errors:
         raise ConfigurationErrors(errors)
     return resolution
 
 
-def _answer(
+def _resolve_names_in(questions: Sequence[Question], configuration: Configuration) -> Resolution:
+    """What the names in a test expression stand for, by the resolver of the first proxy."""
+    names = ((name, WHERE) for _, value in questions for name in names_in(value))
+    first = configuration.sections(EXAMINED.keyword)[0]
+    return _resolve(names, resolver_of(first.use_resolver))
+
+
+def _resolve(places: Iterable[Place], resolver: Resolver) -> Resolution:
+    """The addresses of these names; ConfigurationErrors with every one that has none."""
+    known = tuple(places)
+    results = dict(look_up(dict.fromkeys(name for name, _ in known), resolver))
+    errors = [
+        ConfigurationError(where, f"cannot be resolved: {name}: {failure}")
+        for name, where in known
+        if (failure := _failure(results[name])) is not None
+    ]
+    if errors:
+        raise ConfigurationErrors(errors)
+    return {
+        name: tuple(sorted(result.values, key=lambda one: (one.version, int(one))))
+        for name, result in results.items()
+        if not isinstance(result, Unavailable)
+    }
+
+
+def _failure(result: Result) -> str | None:
+    if isinstance(result, Unavailable):
+        return result.what
+    return None if result.values else "there is no such name, or it has no address"
+
+
+def _tell(
     questions: Sequence[Question], configuration: Configuration, resolution: Resolution
 ) -> None:
-    """All answers, or none where a question cannot be answered."""
-    lines = [
-        f"# {name}: {' '.join(f'[{address}]' for address in resolution[name])}"
-        for name in sorted(resolution)
-    ]
-    lines += answers(questions, configuration, EXAMINED, datetime.now(), resolution)
-    print(*lines, sep="\n")
+    """Names and answers; nothing where a question cannot be answered."""
+    lines = [*_names(resolution)]
+    if questions:
+        lines += answers(questions, configuration, EXAMINED, datetime.now(), resolution)
+    for line in lines:
+        print(line)
+
+
+def _names(resolution: Resolution) -> Iterator[str]:
+    for name in sorted(resolution):
+        yield f"# {name}: {' '.join(f'[{address}]' for address in resolution[name])}"
 
 
 if __name__ == "__main__":

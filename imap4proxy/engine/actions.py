@@ -14,6 +14,7 @@ from typing import Any, Mapping, Tuple, Union
 from kernun_common.configuration.types import Sock
 from kernun_common.errors import Side
 from kernun_common.log.message import Message
+from kernun_common.netio.sources import ANY, Sources
 from kernun_common.tls.section import SslParams
 
 from .events import Timer
@@ -51,9 +52,13 @@ class Relay:
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Open the server connection: each candidate's addresses in turn -> Connected, Unreachable."""
+    """Open the server connection: each candidate's addresses in turn -> Connected, Unreachable.
+
+    `sources` are the addresses from which to connect.
+    """
 
     candidates: Tuple[Sock, ...]
+    sources: Sources = ANY
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ See also: actions.py, engine.py, ../session.py.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Tuple, Union
 
+from kernun_common.acl.facts import Resolution
 from kernun_common.errors import Side
 from kernun_common.sockaddr import Sockaddr
 from kernun_common.tls.certificate import Certificate
@@ -35,7 +36,8 @@ class Accepted:
     """A client connected; always the first event.
 
     `to` is where it connected: the original destination if transparent.
-    `client_names` are its forward-confirmed reverse names, None if nobody asked.
+    `client_names` are its forward-confirmed reverse names, None if nobody asked;
+    `resolution` is what the names in the configuration stand for in this session.
     """
 
     client: Sockaddr
@@ -43,6 +45,7 @@ class Accepted:
     transparent: bool
     when: datetime
     client_names: Tuple[str, ...] | None = None
+    resolution: Resolution = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,8 @@ class Opening:
         assert session_acl is not None
         tls_ended = session_acl.client_ssl_params is not None or acl.server_ssl_params is not None
         conversation.offer.restrict(acl.capabilities, tls_ended)
-        conversation.outbox.add(Connect(phases.candidates(conversation)))
+        sources = phases.sources(conversation)
+        conversation.outbox.add(Connect(phases.candidates(conversation), sources))
 
     @property
     def _tls(self) -> ServerTls | None:

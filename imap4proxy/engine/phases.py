@@ -13,7 +13,9 @@ from kernun_common.acl.choose import Choice, choose
 from kernun_common.acl.facts import Facts, Server
 from kernun_common.acl.messages import ACL_PASSED_BY
 from kernun_common.configuration.types import Host, Sock
+from kernun_common.netio.sources import Sources
 from kernun_common.tls.certificate import Certificate
+from kernun_common.transparency.source_address import sources_of
 
 from .. import messages
 from .actions import Result
@@ -21,15 +23,21 @@ from .conversation import Conversation
 from .events import Accepted
 
 
-def admit(conversation: Conversation, event: Accepted) -> bool:
-    """Phase one: choose the session-acl; False if the client is not admitted."""
-    facts = Facts(
+def facts_of(event: Accepted) -> Facts:
+    """What phase one knows."""
+    return Facts(
         client=event.client,
         to=event.to,
         transparent=event.transparent,
         client_names=event.client_names,
         when=event.when,
+        resolution=event.resolution,
     )
+
+
+def admit(conversation: Conversation, event: Accepted) -> bool:
+    """Phase one: choose the session-acl; False if the client is not admitted."""
+    facts = facts_of(event)
     choice = choose(conversation.proxy.session_acl, facts)
     acl = conversation.session_acl = choice.acl
     conversation.facts = facts
@@ -59,6 +67,14 @@ def candidates(conversation: Conversation) -> Tuple[Sock, ...]:
     if acl.plug_to:
         return acl.plug_to
     return (Sock(Host(address=facts.to.address), facts.to.port),)
+
+
+def sources(conversation: Conversation) -> Sources:
+    """From which addresses it is connected to."""
+    acl, facts = conversation.session_acl, conversation.facts
+    assert acl is not None and facts is not None
+    row = acl.source_address or conversation.proxy.source_address
+    return sources_of(row, facts.resolution)
 
 
 def command(conversation: Conversation, certificate: Certificate | None) -> bool:

@@ -3,13 +3,14 @@
     ROOT    the sections that stand at the top of a configuration
 """
 
+from kernun_common.resolving.section import Resolver
 from kernun_common.tls.section import SslParams
 
 from .command_acl import ClientCertificate, CommandAcl, MailLimit, ServerTls
 from .proxy import Imap4Proxy
 from .session_acl import ClientTls, SessionAcl
 
-ROOT = (SslParams, Imap4Proxy)
+ROOT = (Resolver, SslParams, Imap4Proxy)
 
 __all__ = [
     "ROOT",

@@ -11,13 +11,14 @@ from kernun_common.application.section import Application
 from kernun_common.configuration.constraints import nonzero
 from kernun_common.configuration.schema import item, part, parts, section
 from kernun_common.netio.section import ClientConn, ServerConn
+from kernun_common.transparency.section import WithSourceAddress
 
 from .command_acl import CommandAcl
 from .session_acl import SessionAcl
 
 
 @section("imap4-proxy", "One proxy: where it listens, whom it serves and how.", named=True)
-class Imap4Proxy(Application):
+class Imap4Proxy(WithSourceAddress, Application):
     """Each is its own parent with its own children."""
 
     idle_timeout: float = item(

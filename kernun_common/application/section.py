@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from typing import NamedTuple, Optional
 
+from kernun_common.configuration.constraints import nonzero
 from kernun_common.configuration.schema import Section, item, key, part, section
 from kernun_common.log.section import LogDebug, LogStats
+from kernun_common.resolving.section import Resolver
 from kernun_common.tcpserver.section import ListenOn, TcpServer
 
 
@@ -28,6 +30,18 @@ class Application(Section):
 
     log_debug: LogDebug = part(LogDebug, text="Where all messages but the statistics go.")
     log_stats: LogStats = part(LogStats, text="Where the record of each session goes.")
+    use_resolver: Optional[Resolver] = item(
+        "ref:resolver",
+        text="Look names up as this section says, resolving(5); by the system's resolver if not"
+        " given.",
+    )
+    cfg_resolution: float = item(
+        "refresh seconds",
+        default="refresh 300",
+        check=nonzero,
+        text="Look the names in the configuration up again after this time, or after the time to"
+        " live of the answer if that is longer.",
+    )
     nodaemon: bool = key(
         text="Stay in the foreground; if one proxy of a file does, all of them do.  Implied"
         " where NOTIFY_SOCKET is set in the environment, as systemd does."

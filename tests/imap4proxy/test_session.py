@@ -130,7 +130,7 @@ class Stage:
             Conn(ours, Side.CLIENT, ClientConn(**{**QUICK, **dict(client)})),
             Accepted(Sockaddr.of(ours.getpeername()), Sockaddr(LOOPBACK, 143), False, NOW),
             SimpleNamespace(server_conn=ServerConn(**{**QUICK, **dict(server)})),
-            Tools({}, contexts or Contexts(), None, self.log, title),
+            Tools({}, contexts or Contexts(), self.log, title),
             SimpleNamespace(fd=self.stop_read.fileno()),
         )
         self.raised = None
