@@ -64,11 +64,15 @@ def login(scan: Scanner, tag: bytes) -> Login:
 
 
 def authenticate(scan: Scanner, tag: bytes) -> Authenticate:
-    """authenticate = "AUTHENTICATE" SP auth-type [SP (base64 / "=")]"""
+    """authenticate = "AUTHENTICATE" SP auth-type [SP (base64 / "=")]
+
+    The second blank may stand without what should follow it: mutt, built with
+    gsasl, sends it so, and nothing else could be meant.
+    """
     scan.sp()
     mechanism = scan.keyword()
     initial = None
-    if scan.accept(b" "):
+    if scan.accept(b" ") and not scan.ended:
         initial = Secret(EMPTY if scan.accept(EMPTY) else scan.base64())
     scan.end()
     return Authenticate(tag, mechanism, initial)
