@@ -38,6 +38,7 @@ FAREWELL = 3.0  # seconds: for what is still queued when the program ends
 _PACKET = FILE_LIMIT + 2  # octets: the file's number, a line, its end
 
 _REOPEN = b"\xff"
+_STOP = b"\xfe"
 _IGNORED = (
     signal.SIGINT,
     signal.SIGTERM,
@@ -75,11 +76,12 @@ class Helper:
         """
         for file in self._files:
             file.open()
+        parent = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:
             status = 1
             try:
-                self._become_helper(title)
+                self._become_helper(title, parent)
                 status = 0
             finally:
                 os._exit(status)
@@ -87,7 +89,7 @@ class Helper:
             file.close()
         return self.pid
 
-    def _become_helper(self, title: Optional[Callable[[], None]]) -> None:
+    def _become_helper(self, title: Optional[Callable[[], None]], parent: int) -> None:
         signal.set_wakeup_fd(-1)
         for number in _IGNORED:
             signal.signal(number, signal.SIG_IGN)
@@ -97,7 +99,7 @@ class Helper:
         close_all_but([0, 1, 2, self._reader.fileno(), *(file.fd for file in self._files)])
         if title is not None:
             title()
-        Scribe(self._reader, self._files, self._lost_line).work()
+        Scribe(self._reader, self._files, self._lost_line, parent).work()
 
     def send(self, number: int, line: bytes) -> bool:
         """Hand a line over to file `number`; False if there was no room for it in time."""
@@ -106,6 +108,10 @@ class Helper:
     def reopen(self) -> bool:
         """Tell the helper to open its files anew, behind every line sent so far."""
         return self._send(_REOPEN)
+
+    def stop_parent(self) -> bool:
+        """Have the helper end the proxy: children may not signal the parent themselves."""
+        return self._send(_STOP)
 
     def _send(self, packet: bytes) -> bool:
         try:
@@ -153,11 +159,16 @@ class Scribe:
     """What the helper does: from packets to files, until the last writer has gone."""
 
     def __init__(
-        self, reader: socket.socket, files: Sequence[LogFile], lost_line: Callable[[int], bytes]
+        self,
+        reader: socket.socket,
+        files: Sequence[LogFile],
+        lost_line: Callable[[int], bytes],
+        parent: Optional[int] = None,
     ) -> None:
         self._reader = reader
         self._files = files
         self._lost_line = lost_line
+        self._parent = parent
         self._lost = [0 for _ in files]
 
     def work(self) -> None:
@@ -168,6 +179,8 @@ class Scribe:
                 self._write(number, [line[1:] for line in batch if line[0] == number])
             if _REOPEN in batch:
                 self._reopen()
+            if _STOP in batch:
+                self._stop_parent()
 
     def _batch(self, packet: bytes) -> Iterator[bytes]:
         """This packet, and those that are there already; what is behind a reopen waits for it."""
@@ -194,6 +207,10 @@ class Scribe:
             self._lost[number] += len(lines)
         else:
             self._lost[number] = 0
+
+    def _stop_parent(self) -> None:
+        if self._parent == os.getppid():  # whom else it might be, when the parent has gone
+            os.kill(self._parent, signal.SIGTERM)
 
     def _reopen(self) -> None:
         for file in self._files:

@@ -85,6 +85,22 @@ def escape(value: object, limit: int = DATA_LIMIT) -> str:
     return _escape_octets(_octets(value), limit)
 
 
+def plain(value: object, limit: int = DATA_LIMIT) -> object:
+    """`value` for JSON, which escapes by itself: nothing, truth, number or text.
+
+    What is not UTF-8 in it stands as \\xHH; the limit and the dots are as with `escape`.
+    """
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, float):
+        return round(value, 3)
+    if isinstance(value, Secret):
+        return "***"
+    octets = _octets(value)
+    text = octets[:limit].decode("utf-8", "backslashreplace")
+    return text if len(octets) <= limit else text + "..."
+
+
 def _octets(value: object) -> bytes:
     if isinstance(value, (bytes, bytearray, memoryview)):
         return bytes(value)

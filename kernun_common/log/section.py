@@ -44,7 +44,14 @@ class LogSection(Section):
         text="Write to syslog under this facility; daemon where neither this nor a file is given,"
         " but standard error with nodaemon.",
     )
-    file: Optional[str] = item("path", text="Append to this file instead.")
+    file: Optional[str] = item("path", text="Append to this file instead of syslog.")
+    syslog_failure: str = item(
+        "ignore|file|stop",
+        default="ignore",
+        text="What becomes of a message that the syslog daemon does not take: it is lost and"
+        " counted; it goes to the file given, to which nothing else goes then; or the proxy ends,"
+        " and does not start without a syslog daemon.",
+    )
     rotate: Optional[Rotate] = item(
         "<size> size [<kept> uint16]",
         into=Rotate,
@@ -59,9 +66,25 @@ class LogSection(Section):
         " them.",
     )
 
+    format: str = item(
+        "text|json",
+        default="text",
+        text="Lines as logging(7) tells, or one object of JSON a line: time, host, program, pid,"
+        " id, severity, text, and the values of the message by their names in fields.",
+    )
+
+    @property
+    def to_syslog(self) -> bool:
+        """Does this section ask for syslog, rather than leave it to the default?"""
+        return self.facility is not None or self.syslog_failure != "ignore"
+
     def complaints(self) -> Iterable[Tuple[str, str]]:
-        if self.file is not None and self.facility is not None:
-            yield "facility", "facility and file exclude each other"
+        if self.syslog_failure == "file":
+            if self.file is None:
+                yield "syslog_failure", "syslog-failure file needs file"
+        elif self.file is not None and self.to_syslog:
+            attribute = "syslog_failure" if self.facility is None else "facility"
+            yield attribute, "syslog and file exclude each other, but for syslog-failure file"
         if self.rotate is not None and self.file is None:
             yield "rotate", "rotate needs file"
 

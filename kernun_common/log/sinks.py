@@ -60,13 +60,11 @@ class Log:
     def write_fields(self, message: Message, fields: Mapping[str, object]) -> None:
         """To the debug log, if its level shows it; KeyError where a field is missing."""
         if message.dbglev <= self.level:
-            text = message.render(fields, self.data_limit)
-            self._debug.put(message.severity.syslog, message.tag, text)
+            self._debug.put(message, fields, self.data_limit)
 
     def stats(self, message: Message, fields: Mapping[str, object]) -> None:
         if message.dbglev <= self._stats_level:
-            text = message.render(fields, self._stats_data_limit)
-            self._stats.put(message.severity.syslog, message.tag, text)
+            self._stats.put(message, fields, self._stats_data_limit)
 
     def raise_level(self) -> None:
         """One step more verbose; SIGUSR1."""

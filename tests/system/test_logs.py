@@ -2,6 +2,7 @@
 password is in none."""
 
 import base64
+import json
 import os
 import re
 import signal
@@ -177,6 +178,51 @@ def test_facility_of_stats(tmp_path, server, device):
         running.wait_for("IMAP-702")
     assert int(packet[1]) == (8 << 3) + 6 and b"IMAP-888-I PROXY-EVENT" in packet[0]
     assert not running.logged("IMAP-888")
+
+
+def test_json(tmp_path, server):
+    with proxy(tmp_path, server, "log-debug { format json; }") as running:
+        session(running.port, b"LOGIN u p")
+        while '"IMAP-702"' not in running.log:
+            time.sleep(0.02)
+        running.wait_for("IMAP-888")  # the stats log's format is its own
+    said = [json.loads(line) for line in running.log.splitlines() if line.startswith("{")]
+    (end,) = (one for one in said if one["id"] == "IMAP-702")
+    assert end["fields"]["user"] == "u" and end["severity"] == "I" and end["pid"] != running.pid
+    assert end["text"].startswith("SESSION-END CLIENT=[127.0.0.1]:")
+
+
+def test_syslog_failure_file(tmp_path, server, device):
+    daemon, prefix = device
+    logs = f'log-debug {{ syslog-failure file; file "{tmp_path}/log"; }}'
+    with proxy(tmp_path, server, logs, prefix=prefix) as running:
+        while b"TCPS-701" not in daemon.recv(2048):
+            pass
+        daemon.close()
+        session(running.port)
+        lines = wait_for(tmp_path / "log", "IMAP-702")
+    assert all(LINE.fullmatch(line) for line in lines) and "TCPS-701" not in "".join(lines)
+
+
+def test_syslog_failure_stop(tmp_path, server, device):
+    daemon, prefix = device
+    running = proxy(tmp_path, server, "log-debug { syslog-failure stop; }", prefix=prefix)
+    with running:
+        while b"TCPS-701" not in daemon.recv(2048):
+            pass
+        daemon.close()
+        with connect(running.port) as client:
+            assert b"* BYE " in client.rest()
+        assert running.process.wait() == 0
+
+
+def test_syslog_failure_stop_at_start(tmp_path, server, device):
+    daemon, prefix = device
+    daemon.close()
+    running = proxy(tmp_path, server, "log-debug { syslog-failure stop; }", prefix=prefix)
+    with pytest.raises(RuntimeError, match="it ended with 1"):
+        running.start()
+    assert re.search(r"\.cfg:5:\d+: /dev/log: Connection refused", running.log)
 
 
 def test_signals_move_the_level_and_reopen_files(tmp_path, server):

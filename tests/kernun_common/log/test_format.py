@@ -1,8 +1,12 @@
 """format: the Kernun line, and lines that are too long for their receiver."""
 
+import json
+
 import pytest
 
-from kernun_common.log.format import FACILITIES, lines, stamp
+from kernun_common.log.format import FACILITIES, iso_stamp, json_line, lines, stamp
+from kernun_common.log.message import Message, Severity
+from kernun_common.secret import Secret
 
 STAMPS = [
     ((2026, 9, 8, 7, 40, 22), "Sep  8 07:40:22"),
@@ -14,6 +18,18 @@ STAMPS = [
 @pytest.mark.parametrize("moment, text", STAMPS)
 def test_stamp(moment, text):
     assert stamp(moment) == text
+
+
+ISO_STAMPS = [
+    (0, "2026-09-08T07:40:22+00:00"),
+    (7200, "2026-09-08T07:40:22+02:00"),
+    (-12600, "2026-09-08T07:40:22-03:30"),
+]
+
+
+@pytest.mark.parametrize("offset, text", ISO_STAMPS)
+def test_iso_stamp(offset, text):
+    assert iso_stamp((2026, 9, 8, 7, 40, 22, 1, 251, 1), offset) == text
 
 
 LINES = [
@@ -47,3 +63,31 @@ def test_lines_can_be_joined_again(limit):
 def test_facilities_are_those_of_rfc_3164():
     assert FACILITIES["authpriv"] == 10 and FACILITIES["ftp"] == 11 and FACILITIES["cron"] == 9
     assert len(set(FACILITIES.values())) == len(FACILITIES) == 20
+
+
+JSON = [
+    # value, as JSON has it
+    (None, None),
+    (True, True),
+    (12, 12),
+    (1.23456, 1.235),
+    (Secret(b"hunter2"), "***"),
+    ("a \"b\"\r\n\x1b", "a \"b\"\r\n\x1b"),
+    ("žlutý".encode(), "žlutý"),
+    (b"\xff\x00", "\\xff\x00"),
+    (b"x" * 21, "x" * 20 + "..."),
+]
+
+
+@pytest.mark.parametrize("value, said", JSON)
+def test_json_line(value, said):
+    row = Message("IMAP-701", Severity.STATISTIC, "A=%(a)s", "A row for the test.")
+    line = json_line({"time": "now"}, row, {"a": value, "b": "not shown"}, 20)
+    assert line.isascii() and line.isprintable()
+    assert json.loads(line) == {
+        "time": "now",
+        "id": "IMAP-701",
+        "severity": "I",
+        "text": row.render({"a": value}, 20),
+        "fields": {"a": said},
+    }

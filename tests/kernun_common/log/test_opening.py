@@ -1,11 +1,13 @@
 """opening: each form of the two sections leads where log(5) says."""
 
+import json
 import os
+import signal
 import socket
 
 import pytest
 
-from kernun_common.log import outputs
+from kernun_common.log import opening
 from kernun_common.log.message import Message, Severity
 from kernun_common.log.opening import open_log
 from kernun_common.log.section import LogDebug, LogStats, Rotate
@@ -17,16 +19,10 @@ ROW = Message("TEST-100", Severity.NOTICE, "A=%(a)s", "A row for the test.")
 def syslogd(tmp_path, monkeypatch):
     """A socket where the packets for /dev/log arrive."""
     path = str(tmp_path / "dev-log")
-    real = socket.socket.connect
+    monkeypatch.setattr(opening, "DEVICE", path)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as daemon:
         daemon.bind(path)
         daemon.setblocking(False)
-
-        class Socket(socket.socket):
-            def connect(self, address):
-                real(self, path if address == "/dev/log" else address)
-
-        monkeypatch.setattr(outputs.socket, "socket", Socket)
         yield daemon
 
 
@@ -88,3 +84,51 @@ def test_levels_and_limits(tmp_path):
 def test_no_such_folder(tmp_path):
     with pytest.raises(FileNotFoundError):
         open_log("p", LogDebug(file=str(tmp_path / "no" / "log")), LogStats(), False)
+
+
+def test_json(tmp_path):
+    debug = str(tmp_path / "debug")
+    write(LogDebug(file=debug, format="json"), LogStats(file=debug))
+    first, second = (tmp_path / "debug").read_text().splitlines()
+    assert json.loads(first)["fields"] == {"a": "debug"} and second.endswith("A=stats")
+
+
+def test_syslog_failure_ignore(tmp_path, monkeypatch):
+    monkeypatch.setattr(opening, "DEVICE", str(tmp_path / "nothing"))
+    write(LogDebug(facility="mail"), LogStats())
+
+
+def test_syslog_failure_file(tmp_path, syslogd):
+    path = str(tmp_path / "log")
+    log = open_log("p", LogDebug(file=path, syslog_failure="file"), LogStats(), False)
+    log.write(ROW, a=1)
+    assert syslogd.recv(2000).endswith(b"A=1")
+    syslogd.close()
+    log.write(ROW, a=2)
+    log.close()
+    (line,) = (tmp_path / "log").read_text().splitlines()
+    assert line.endswith(" p[%d]: TEST-100-N A=2" % os.getpid())
+
+
+def test_syslog_failure_stop_at_start(tmp_path, monkeypatch):
+    monkeypatch.setattr(opening, "DEVICE", str(tmp_path / "nothing"))
+    with pytest.raises(OSError) as raised:
+        open_log("p", LogDebug(syslog_failure="stop"), LogStats(), False)
+    assert raised.value.filename == str(tmp_path / "nothing")
+
+
+def test_syslog_failure_stop(syslogd):
+    """It is the parent that is ended, by SIGTERM, whichever process could not write."""
+    parent = os.fork()
+    if parent == 0:
+        try:
+            log = open_log("p", LogDebug(syslog_failure="stop"), LogStats(), False)
+            log.start_helper()
+            if os.fork() == 0:
+                syslogd.shutdown(socket.SHUT_RDWR)
+                log.write(ROW, a="not written")
+                os._exit(0)
+            signal.pause()
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(parent, 0)[1]) == -signal.SIGTERM

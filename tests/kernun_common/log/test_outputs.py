@@ -1,5 +1,6 @@
 """outputs: the line as each receiver wants it; nothing fails, what is lost is counted."""
 
+import json
 import os
 import re
 import socket
@@ -9,10 +10,17 @@ import pytest
 from kernun_common.log import outputs
 from kernun_common.log.helper import Helper
 from kernun_common.log.log_file import LogFile
+from kernun_common.log.message import DATA_LIMIT, Message, Severity
 from kernun_common.log.outputs import File, StandardError, Syslog
 
 STAMP = r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d"
 PID = os.getpid()
+ROW = Message("IMAP-701", Severity.STATISTIC, "SAID WHAT=%(what)s", "A row for the test.")
+LONG = Message("IMAP-888", Severity.STATISTIC, "FIELD=value " * 150, "A row for the test.")
+
+
+def put(output, what):
+    output.put(ROW, {"what": what}, DATA_LIMIT)
 
 
 @pytest.fixture
@@ -29,19 +37,19 @@ def read(fd):
 
 def test_standard_error(pipe):
     reader, writer = pipe
-    StandardError("imap4-proxy", writer).put(6, "IMAP-701-I", "SESSION-START FROM=x")
+    put(StandardError("imap4-proxy", fd=writer), "x y")
     host = re.escape(socket.gethostname().partition(".")[0])
-    line = rf"{STAMP} {host} imap4-proxy\[{PID}\]: IMAP-701-I SESSION-START FROM=x\n"
+    line = rf'{STAMP} {host} imap4-proxy\[{PID}\]: IMAP-701-I SAID WHAT="x y"\n'
     assert re.fullmatch(line, read(reader))
 
 
 def test_the_process_is_the_one_that_writes(pipe):
     reader, writer = pipe
-    output = StandardError("p", writer)
-    output.put(6, "IMAP-701-I", "mine")
+    output = StandardError("p", fd=writer)
+    put(output, "mine")
     child = os.fork()
     if child == 0:
-        output.put(6, "IMAP-701-I", "the child's")
+        put(output, "the child's")
         os._exit(0)
     os.waitpid(child, 0)
     lines = read(reader).splitlines()
@@ -50,10 +58,10 @@ def test_the_process_is_the_one_that_writes(pipe):
 
 def test_time_moves_on(pipe, monkeypatch):
     reader, writer = pipe
-    output = StandardError("p", writer)
+    output = StandardError("p", fd=writer)
     for second in (0, 0.9, 1, 86400):
         monkeypatch.setattr(outputs.time, "time", lambda second=second: 1767225600 + second)
-        output.put(6, "IMAP-701-I", "x")
+        put(output, "x")
     stamps = [line[:15] for line in read(reader).splitlines()]
     assert stamps[0] == stamps[1] != stamps[2]
     assert stamps[3][7:] == stamps[0][7:] and stamps[3] != stamps[0]
@@ -62,16 +70,47 @@ def test_time_moves_on(pipe, monkeypatch):
 def test_standard_error_has_gone():
     reader, writer = os.pipe()
     os.close(reader)
-    StandardError("p", writer).put(6, "IMAP-701-I", "nobody reads this")
+    put(StandardError("p", fd=writer), "nobody reads this")
     os.close(writer)
+
+
+def test_json(pipe, monkeypatch):
+    reader, writer = pipe
+    monkeypatch.setattr(outputs.time, "time", lambda: 1767225600.5)
+    put(StandardError("p", json=True, fd=writer), "x\r\ny")
+    line = read(reader)
+    assert line.count("\n") == 1 and line.endswith("\n")
+    said = json.loads(line)
+    assert re.fullmatch(r"202[56]-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", said.pop("time"))
+    assert said == {
+        "host": socket.gethostname().partition(".")[0],
+        "program": "p",
+        "pid": PID,
+        "id": "IMAP-701",
+        "severity": "I",
+        "text": r'SAID WHAT="x\x0d\x0ay"',
+        "fields": {"what": "x\r\ny"},
+    }
+
+
+def test_json_fits_a_packet_to_the_helper(tmp_path):
+    """Its values are cut further: an object that is cut would be none."""
+    fields = {f"f{n}": b"\x1b" * 4000 for n in range(10)}
+    text = " ".join(f"%({name})s" for name in fields)
+    row = Message("IMAP-999", Severity.DEBUG, text, "A row for the test.")
+    helper = Helper([LogFile(str(tmp_path / "log"))], lambda count: b"")
+    File("p", helper, 0, json=True).put(row, fields, DATA_LIMIT)
+    helper.close()
+    said = json.loads((tmp_path / "log").read_text())
+    lengths = {len(value) for value in said["fields"].values()}
+    assert lengths == {DATA_LIMIT // 8 + len("...")}
 
 
 def test_a_long_line_stays_one_line_in_a_file(tmp_path):
     helper = Helper([LogFile(str(tmp_path / "log"))], lambda count: b"")
-    File("p", helper, 0).put(6, "IMAP-888-I", "X " * 20000)
+    File("p", helper, 0).put(LONG, {}, DATA_LIMIT)
     helper.close()
-    assert (tmp_path / "log").read_text().endswith(" IMAP-888-I " + "X " * 20000 + "\n")
-    assert (tmp_path / "log").read_text().count("\n") == 1
+    assert (tmp_path / "log").read_text().endswith(f" IMAP-888-I {LONG.text}\n")
 
 
 @pytest.fixture
@@ -82,29 +121,42 @@ def syslogd(tmp_path):
         yield daemon
 
 
+def syslog(daemon, facility="mail", **options):
+    return Syslog("imap4-proxy", facility, path=daemon.getsockname(), **options)
+
+
 def test_syslog(syslogd):
-    Syslog("imap4-proxy", "mail", syslogd.getsockname()).put(6, "IMAP-701-I", "SESSION-START")
-    packet = rf"<22>{STAMP} imap4-proxy\[{PID}\]: IMAP-701-I SESSION-START"
+    put(syslog(syslogd), "it")
+    packet = rf"<22>{STAMP} imap4-proxy\[{PID}\]: IMAP-701-I SAID WHAT=it"
     assert re.fullmatch(packet, syslogd.recv(2000).decode())
 
 
+def test_json_to_syslog(syslogd):
+    put(syslog(syslogd, json=True), "x" * 3000)
+    found = re.fullmatch(rf"<22>{STAMP} imap4-proxy\[{PID}\]: (.*)", syslogd.recv(9000).decode())
+    assert json.loads(found[2])["fields"] == {"what": "x" * 3000}
+
+
 PRIORITIES = [
-    ("kern", 2, 2),
-    ("mail", 3, 19),
-    ("daemon", 6, 30),
-    ("local0", 6, 134),
-    ("local7", 7, 191),
+    ("kern", Severity.CRITICAL, 2),
+    ("mail", Severity.ERROR, 19),
+    ("mail", Severity.WARNING, 20),
+    ("daemon", Severity.NOTICE, 29),
+    ("daemon", Severity.OPERATIONAL, 30),
+    ("local0", Severity.STATISTIC, 134),
+    ("local7", Severity.FULL, 191),
 ]
 
 
 @pytest.mark.parametrize("facility, severity, priority", PRIORITIES)
 def test_priority(syslogd, facility, severity, priority):
-    Syslog("p", facility, syslogd.getsockname()).put(severity, "IMAP-701-I", "x")
+    row = Message("IMAP-999", severity, "x", "A row for the test.")
+    syslog(syslogd, facility).put(row, {}, DATA_LIMIT)
     assert syslogd.recv(2000).startswith(b"<%d>" % priority)
 
 
 def test_a_long_line_to_syslog_is_continued(syslogd):
-    Syslog("p", "mail", syslogd.getsockname()).put(6, "IMAP-888-I", "FIELD=value " * 150)
+    syslog(syslogd).put(LONG, {}, DATA_LIMIT)
     first, second = syslogd.recv(9000), syslogd.recv(9000)
     assert len(first) <= 1024 and len(second) <= 1024
     assert first.endswith(b"FIELD=value \\")
@@ -115,37 +167,56 @@ def test_syslogd_restarts(tmp_path):
     path = str(tmp_path / "log")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as daemon:
         daemon.bind(path)
-        output = Syslog("p", "mail", path)
-        output.put(6, "IMAP-701-I", "one")
-        assert daemon.recv(2000).endswith(b"IMAP-701-I one")
-    output.put(6, "IMAP-701-I", "lost")
+        output = Syslog("p", "mail", path=path)
+        put(output, "one")
+        assert daemon.recv(2000).endswith(b"WHAT=one")
+    put(output, "lost")
     os.unlink(path)
-    output.put(6, "IMAP-701-I", "lost, too")
+    put(output, "lost, too")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as daemon:
         daemon.bind(path)
-        output.put(6, "IMAP-701-I", "two")
+        put(output, "two")
         assert daemon.recv(2000).endswith(b"APPL-880-W LOG-LINES-LOST COUNT=2")
-        assert daemon.recv(2000).endswith(b"IMAP-701-I two")
-        output.put(6, "IMAP-701-I", "three")
-        assert daemon.recv(2000).endswith(b"IMAP-701-I three")
+        assert daemon.recv(2000).endswith(b"WHAT=two")
+        put(output, "three")
+        assert daemon.recv(2000).endswith(b"WHAT=three")
 
 
 def test_no_syslogd(tmp_path):
-    Syslog("p", "mail", str(tmp_path / "nothing")).put(6, "IMAP-701-I", "nobody reads this")
+    output = Syslog("p", "mail", path=str(tmp_path / "nothing"))
+    assert not output.connect()
+    put(output, "nobody reads this")
+
+
+def test_failure_is_handed_on(tmp_path, syslogd):
+    """To who is there for it, with the message as it was; nothing is counted as lost then."""
+    failed = []
+    output = syslog(syslogd)
+    output.on_failure = lambda *message: failed.append(message)
+    put(output, "one")
+    assert failed == [] and syslogd.recv(2000).endswith(b"WHAT=one")
+    os.rename(tmp_path / "log", tmp_path / "away")
+    other = Syslog("p", "mail", path=str(tmp_path / "log"))
+    other.on_failure = output.on_failure
+    put(other, "two")
+    assert failed == [(ROW, {"what": "two"}, DATA_LIMIT)]
+    os.rename(tmp_path / "away", tmp_path / "log")
+    put(other, "three")
+    assert syslogd.recv(2000).endswith(b"WHAT=three") and len(failed) == 1
 
 
 def test_syslogd_stands_still(syslogd):
     """Its queue is full: lines are lost, and the program goes on."""
-    output = Syslog("p", "mail", syslogd.getsockname())
+    output = syslog(syslogd)
     syslogd.setblocking(False)
     for _ in range(2000):
-        output.put(6, "IMAP-701-I", "x" * 500)
+        put(output, "x" * 500)
     arrived = 0
     try:
         while syslogd.recv(2000):
             arrived += 1
     except BlockingIOError:
         pass
-    output.put(6, "IMAP-701-I", "again")
+    put(output, "again")
     assert syslogd.recv(2000).endswith(b"APPL-880-W LOG-LINES-LOST COUNT=%d" % (2000 - arrived))
     assert 0 < arrived < 2000

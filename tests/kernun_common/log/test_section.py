@@ -13,6 +13,12 @@ COMPLAINTS = [
     ({"file": "/var/log/proxy", "facility": "mail"}, ["facility"]),
     ({"rotate": Rotate(1000, None)}, ["rotate"]),
     ({"facility": "mail", "rotate": Rotate(1000, None)}, ["rotate"]),
+    ({"syslog_failure": "stop"}, []),
+    ({"syslog_failure": "file"}, ["syslog_failure"]),
+    ({"syslog_failure": "file", "file": "/var/log/proxy"}, []),
+    ({"syslog_failure": "file", "file": "/var/log/proxy", "facility": "mail"}, []),
+    ({"syslog_failure": "stop", "file": "/var/log/proxy"}, ["syslog_failure"]),
+    ({"syslog_failure": "stop", "file": "/f", "facility": "mail"}, ["facility"]),
 ]
 
 
@@ -33,5 +39,6 @@ def test_rotate(values, good):
 
 def test_defaults():
     section = LogDebug()
-    assert (section.level, section.data_limit) == (6, 4096)
+    assert (section.level, section.data_limit, section.format) == (6, 4096, "text")
+    assert section.syslog_failure == "ignore"
     assert (section.facility, section.file, section.rotate) == (None, None, None)

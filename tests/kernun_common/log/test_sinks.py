@@ -19,8 +19,9 @@ class Recorder:
     def __init__(self):
         self.lines = []
 
-    def put(self, severity, tag, text):
-        self.lines.append((severity, tag, text))
+    def put(self, message, fields, data_limit):
+        text = message.render(fields, data_limit)
+        self.lines.append((message.severity.syslog, message.tag, text))
 
 
 ROWS = {
