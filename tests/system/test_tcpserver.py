@@ -162,16 +162,21 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("when, tries, status", REFUSED)
-def test_fork_retries_and_fork_wait(
-    tmp_path: Path, when: str, tries: int, status: int
-) -> None:
-    proxy = Proxy(tmp_path, items="tcpserver { fork-wait 10; fork-retries 2; parent-cycle 10; }")
+def without_forks(folder: Path, items: str, when: str) -> tuple[Proxy, Process]:
+    """A proxy with these items of tcpserver whose system forks not `when` it is asked to."""
+    proxy = Proxy(folder, items=f"tcpserver {{ {items} }}")
     strace = ["strace", "-o", "/dev/null", "-e", f"trace={FORKS}"]
     fault = ["-e", f"inject={FORKS}:error=EAGAIN:when={when}"]
     program = [sys.executable, "-m", "imap4proxy.main", "-f", proxy.path]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with Process([*strace, *fault, *program], tmp_path / "log", environment) as process:
+    return proxy, Process([*strace, *fault, *program], folder / "log", environment)
+
+
+@pytest.mark.parametrize("when, tries, status", REFUSED)
+def test_fork_retries(tmp_path: Path, when: str, tries: int, status: int) -> None:
+    items = "fork-wait 10; fork-retries 2; parent-cycle 10;"
+    proxy, started = without_forks(tmp_path, items, when)
+    with started as process:
         if status == 0:
             wait_until(lambda: process.output.count("TCPS-643") >= tries, "the refusals")
             process.wait_for_port(proxy.port)
@@ -181,6 +186,17 @@ def test_fork_retries_and_fork_wait(
         assert process.wait(60) == status
         assert ("TCPS-511" in process.output) is (status != 0)
         assert process.output.count("TCPS-643-E FORK-FAILED TRY=3") == (tries == 3)
+
+
+def test_fork_wait(tmp_path: Path) -> None:
+    """Cycles pass, but nothing is tried again in them."""
+    items = f"fork-wait {NEVER}; parent-cycle 10; info-cycle 1;"
+    _, started = without_forks(tmp_path, items, "1+")
+    with started as process:
+        process.wait_until(lambda: "TCPS-717" in process.output, "no cycle passes")
+        assert process.output.count("TCPS-643") == 1
+        for child in psutil.Process(process.pid).children():
+            child.terminate()
 
 
 def two_in_a_row() -> int:
