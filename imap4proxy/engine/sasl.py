@@ -3,7 +3,8 @@
     user_name(b"PLAIN", 0, answer) -> b"alice"
 
 Of each answer (in base64, as the client sent it) only the name is kept.  None
-where the mechanism, or this answer of it, shows none.
+where the mechanism, or this answer of it, shows none.  An answer that is not as
+its RFC has it shows nothing: what stands in the name's place may be the password.
 """
 
 from __future__ import annotations
@@ -14,9 +15,15 @@ from typing import Callable, Dict, Tuple
 NAME_BOUND = 256  # octets of a name worth keeping
 
 
+def _behind(prefix: bytes, part: bytes) -> bytes:
+    """What follows `prefix`; b"" where `part` is something else, perhaps a secret."""
+    return part[len(prefix):] if part.startswith(prefix) else b""
+
+
 def _plain(message: bytes) -> bytes:
     """authzid NUL authcid NUL passwd; RFC 4616"""
-    return message.split(b"\0", 2)[1]
+    _, name, _ = message.split(b"\0")
+    return name
 
 
 def _login(message: bytes) -> bytes:
@@ -30,17 +37,17 @@ def _cram_md5(message: bytes) -> bytes:
 
 def _scram(message: bytes) -> bytes:
     """gs2-header "n=" saslname "," "r=" ...; RFC 5802"""
-    name = message.split(b",")[2].removeprefix(b"n=")
+    name = _behind(b"n=", message.split(b",")[2])
     return name.replace(b"=2C", b",").replace(b"=3D", b"=")
 
 
 def _xoauth2(message: bytes) -> bytes:
-    return message.split(b"\1", 1)[0].removeprefix(b"user=")
+    return _behind(b"user=", message.split(b"\1", 1)[0])
 
 
 def _oauthbearer(message: bytes) -> bytes:
     """gs2-header with "a=" authzid, then key-value pairs; RFC 7628"""
-    return message.split(b",", 2)[1].removeprefix(b"a=")
+    return _behind(b"a=", message.split(b",", 2)[1])
 
 
 # The answer (counted from 0) that shows the name, and how it does.
@@ -63,6 +70,6 @@ def user_name(mechanism: bytes, answer: int, line: bytes) -> bytes | None:
         return None
     try:
         name = shown[1](binascii.a2b_base64(line, strict_mode=True))
-    except (binascii.Error, IndexError):
+    except (ValueError, IndexError):  # no base64, or not so many parts
         return None
-    return name[:NAME_BOUND]
+    return name[:NAME_BOUND] or None

@@ -23,6 +23,12 @@ NOT_SHOWN = [
     (b"PLAIN", 0, b"alice"),
     (b"GSSAPI", 0, b"alice"),
     (b"SCRAM-SHA-1", 0, b"n,"),
+    (b"PLAIN", 0, b"alice\0secret"),
+    (b"PLAIN", 0, b"a\0b\0c\0d"),
+    (b"CRAM-MD5", 0, b"b913a602c7eda7a495b4e6e7334d3890"),
+    (b"SCRAM-SHA-1", 0, b"n,,p=secret"),
+    (b"XOAUTH2", 0, b"auth=Bearer token\1\1"),
+    (b"OAUTHBEARER", 0, b"n,\1auth=Bearer token\1\1"),
 ]
 
 
