@@ -4,18 +4,25 @@ Every exchange of RFC 3501 section 6.2.2 is relayed line by line, cancellation
 (`*`) included.  An initial response (RFC 4959) goes along where the server
 offers SASL-IR, else it is the answer to the server's first, empty challenge.
 What the client sends is a `Secret` from the wire on; only its user name is
-looked at (sasl.py).
+looked at (sasl.py).  A line that is no answer becomes a cancellation: the server
+may have ended the exchange already, and would take it for a command.
 """
 
 from __future__ import annotations
 
+import re
+
 from kernun_common.errors import PeerError, Side
 from kernun_common.secret import Secret
 
+from ..wire.abnf import BASE64_CHAR
 from . import sasl
 from .conversation import Conversation
 
 EMPTY = b"="  # an initial response of no octets; RFC 4959 section 3
+CANCEL = b"*"
+
+_BASE64 = re.compile(b"[" + BASE64_CHAR + b"]*={0,2}")
 
 
 class Authentication:
@@ -48,7 +55,7 @@ class Authentication:
 
     def on_line(self, line: bytes) -> None:
         self._line_due = False
-        self._answer(line)
+        self._answer(line if _BASE64.fullmatch(line) else CANCEL)
 
     def note(self, answer: bytes) -> None:
         """Remember the user name if this answer shows it."""
