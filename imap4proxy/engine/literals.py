@@ -7,7 +7,8 @@ on, in the client's own form -
     client {n}    the server is asked, and its `+` (or NO) is the client's answer
     client {n+}   {n+} where the server offers it, else {n} and a wait for `+`
 
-- so a server's early NO reaches the client before the mail has been sent.  A
+- so a server's early NO reaches the client before the mail has been sent; further
+mails of a command that has got its answer are refused, and it is ended there.  A
 refused mail was either never sent ({n}) or is consumed by the reader ({n+}).
 RFC 3501 section 4.3, RFC 7888, RFC 3502.
 """
@@ -21,7 +22,7 @@ from kernun_common.errors import PeerError, Side
 from .. import messages
 from ..section import MailLimit
 from ..texts import Text
-from ..wire.append import encode_end, encode_mail, encode_prefix
+from ..wire.append import AppendMail, encode_end, encode_mail, encode_prefix
 from ..wire.command_reader import CommandReader
 from ..wire.commands import Announced, Append
 from .actions import Relay, Result
@@ -37,6 +38,8 @@ class Literals:
         self._conversation = conversation
         self._reader = reader
         self._record: Optional[InFlight] = None  # the APPEND whose mails are on their way
+        self._mail: Optional[AppendMail] = None  # the last of them that the server was told of
+        self._answered = False  # has the server completed it, before its end?
         self._waiting: Optional[Announced] = None  # the mail that waits for the server's `+`
         self.streaming = False  # a mail's octets pass by; until the next that the reader is fed
 
@@ -69,16 +72,28 @@ class Literals:
 
     def on_tagged(self, record: InFlight) -> None:
         """The server completed `record`; if its mail still waits, the server has refused it."""
-        if record is self._record and self._waiting is not None:
+        if record is not self._record:
+            return
+        self._answered = True
+        if self._waiting is not None:
             self._waiting = self._record = None
             self.drop()
 
     def on_end(self, command: Append) -> None:
         """The client's APPEND is complete."""
+        self._end()
+
+    def _end(self) -> None:
+        """End the command at the server, behind the mail that it got last."""
+        assert self._mail is not None
         self._record = None
-        self._conversation.outbox.to_server(encode_end(command.mails[-1]))
+        self._conversation.outbox.to_server(encode_end(self._mail))
 
     def _on_mail(self, piece: Announced) -> None:
+        if self._record is not None and self._answered:
+            self._end()
+            self.drop()
+            return
         refusal = self._refusal(piece)
         if self._conversation.over:
             return
@@ -127,11 +142,13 @@ class Literals:
         if self._record is None:
             tag = conversation.inflight.next_tag()
             self._record = conversation.record(tag, piece.tag, piece.name, piece.mailbox)
+            self._answered = False
             conversation.launch(self._record)
             assert piece.mailbox is not None
             conversation.outbox.to_server(encode_prefix(tag, piece.mailbox, conversation.utf8))
         at_once = not piece.synchronizing and self._takes_at_once(piece.size)
         conversation.outbox.to_server(encode_mail(mail, synchronizing=not at_once))
+        self._mail = mail
         if at_once:
             self._stream(piece)
         else:
