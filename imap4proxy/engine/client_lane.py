@@ -73,6 +73,7 @@ class ClientLane:
             or conversation.barrier is not None
             or self._server.waiting
             or self.literals.waiting
+            or conversation.crowded
             or len(conversation.inflight) >= MOST
         )
 
@@ -119,9 +120,10 @@ class ClientLane:
             raise PeerError(Side.CLIENT, piece.text)
 
     def _on_announced(self, piece: Announced) -> None:
-        if self.dialogue is None or piece.mail is None:
+        dialogue = self.dialogue
+        if dialogue is None or piece.mail is None and dialogue.hears(piece.name):
             self.literals.on_announced(piece)
-        elif self._answered(self.dialogue, piece):
+        elif self._answered(dialogue, piece):
             self.literals.drop()
 
     def _answered(self, dialogue: ClientDialogue, piece: Union[Command, Announced]) -> bool:

@@ -29,6 +29,7 @@ from .refusal import Refusal
 from .states import BARRIERS, State, after
 
 MOST_INVALID = 10  # invalid commands that end a session
+MOST_DEFERRED = 100  # lines of our own that wait for the end of a response
 
 
 class Conversation:
@@ -98,6 +99,11 @@ class Conversation:
         if self._deferred and not midst:
             self.outbox.to_client(b"".join(self._deferred))
             self._deferred.clear()
+
+    @property
+    def crowded(self) -> bool:
+        """Do so many lines wait for the end of a response that the client is heard no more?"""
+        return len(self._deferred) >= MOST_DEFERRED
 
     def greet(self, octets: bytes) -> None:
         """Send the greeting (with CRLF); from here on the client has login-timeout to log in."""

@@ -42,6 +42,10 @@ class ClientDialogue:
         text = conversation.text(Text.READY)
         conversation.greet(b"* OK [CAPABILITY " + self._offer + b"] " + text + b"\r\n")
 
+    def hears(self, name: str) -> bool:
+        """May the client send its literals, or would that be a password in the clear?"""
+        return self._tls.optional or name in self._answers
+
     def answers(self, command: Union[Command, Announced]) -> bool:
         """Answer `command`; False if it is the one that begins a session without TLS.
 

@@ -87,7 +87,7 @@ class Stage:
         self.now = 0.0
         self.over = False
         self._engine = Engine(proxy, texts())
-        self._waiting: dict[Side, deque[bytes]] = {side: deque() for side in Side}
+        self.waiting: dict[Side, deque[bytes]] = {side: deque() for side in Side}  # not read yet
         self._relayed = {side: 0 for side in Side}  # octets of a literal still to pass
         self._outcome_due = False
         self._perform: dict[type, Callable[[Any], None]] = {
@@ -99,7 +99,7 @@ class Stage:
 
     def arrive(self, side: Side, octets: bytes) -> None:
         """Octets of `side`, in a segment; they wait while the engine does not read them."""
-        self._waiting[side].append(octets)
+        self.waiting[side].append(octets)
         self._deliver()
 
     def happen(self, event: events.Event) -> None:
@@ -113,7 +113,7 @@ class Stage:
         moved = True
         while moved:
             moved = False
-            for side, waiting in self._waiting.items():
+            for side, waiting in self.waiting.items():
                 while waiting and self._reads(side):
                     moved = True
                     octets = self._past_engine(side, waiting.popleft())
