@@ -100,12 +100,12 @@ class Offer:
         return all(not self._client.isdisjoint(words) for words in needs)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _filter(capabilities: StrSet | None, tls_ended: bool, words: Words) -> Words:
     return tuple(word for word in words if permits(capabilities, tls_ended, word))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _with_implied(words: Words) -> FrozenSet[bytes]:
     upper = frozenset(word.upper() for word in words)
     return upper.union(*(implied(word) for word in upper))

@@ -19,7 +19,7 @@ from kernun_common.tls.certificate import Certificate
 from .. import messages
 from ..section import ServerTls
 from ..texts import Text
-from ..wire.status import Status, encode
+from ..wire.status import Code, Status, encode, without_code
 from . import client_address, phases
 from .actions import Connect, Result, Secure
 from .capability import words_of
@@ -109,7 +109,7 @@ class Opening:
             raise PeerError(Side.SERVER, "a greeting that is none")
         if status.condition == b"BYE":
             conversation.log(messages.SERVER_BYE, text=status.text)
-            conversation.say_bye(status.text, Result.FAILED, "the server said BYE")
+            self._pass_bye(status)
         elif self._tls is not None and not self._tls_done:
             self._start_tls(status)
         elif conversation.greeted and status.condition == b"PREAUTH":
@@ -132,6 +132,13 @@ class Opening:
         else:
             self._open()
 
+    def _pass_bye(self, status: Status) -> None:
+        """The server's own words; but anybody could have said them before STARTTLS."""
+        text = without_code(status).text
+        if self._tls is not None and not self._tls_done:
+            text = self._conversation.text(Text.SERVER_CLOSED)
+        self._conversation.say_bye(text, Result.FAILED, "the server said BYE")
+
     def _with_own_text(self, status: Status) -> Status:
         acl = self._conversation.command_acl
         if acl is None or acl.greeting is None:
@@ -146,7 +153,8 @@ class Opening:
         if not conversation.greeted:
             text = acl.greeting.encode() if acl.greeting else conversation.text(Text.READY)
             words = b" ".join(conversation.offer.client_words)
-            conversation.greet(b"* OK [CAPABILITY " + words + b"] " + text + b"\r\n")
+            code = Code(b"CAPABILITY", words) if words else None  # the server may refuse to tell
+            conversation.greet(encode(Status(None, b"OK", code, text)))
         self._open()
 
     def _open(self) -> None:

@@ -1,8 +1,7 @@
 """server_lane - commands to the server, and what it sends, piece by piece.
 
-Responses go through as they are, but for: the tag (the client's own instead of
-the proxy's), capabilities, referrals, data that the client must not see before
-authentication, and data of a kind that the proxy does not know.
+Status responses go through as they are, but for the tag (the client's own
+instead of the proxy's), capabilities and referrals; data go by download.py.
 
 A command whose literal the server must ask for is sent in chunks; while one
 waits (`waiting`), no other octet goes to the server.
@@ -23,23 +22,15 @@ from ..wire.data import Capability, Continuation, Data
 from ..wire.encode import Chunk, LiteralMode, encode_command
 from ..wire.response_limits import ResponseLimits
 from ..wire.response_reader import ResponseReader
-from ..wire.status import Code, Status, encode
-from . import mail_size
-from .actions import Relay, Result
+from ..wire.status import Code, Status, encode, without_code
+from .actions import Result
 from .authenticate import Authentication
 from .capability import words_of
 from .conversation import Conversation
+from .download import Download
 from .events import Timer
 from .inflight import InFlight
-from .refusal import MAIL_TOO_LARGE
 from .states import State
-
-# Data that may reach a client before it is authenticated (RFC 3501, RFC 2971, RFC 5255).
-BEFORE_LOGIN = frozenset({"CAPABILITY", "ID", "LANGUAGE"})
-# While only these are in flight the server must not send EXPUNGE (RFC 3501 section 7.4.1).
-NO_EXPUNGE = frozenset({"FETCH", "STORE", "SEARCH"})
-FETCHING = frozenset({"FETCH", "UID-FETCH"})
-UTF8_WORDS = frozenset({b"UTF8=ACCEPT", b"IMAP4REV2"})  # RFC 6855, RFC 9051
 
 
 class CommandSource(Protocol):
@@ -66,16 +57,12 @@ class ServerLane:
         self._conversation = conversation
         self._chunks: Deque[Chunk] = deque()  # of the command whose literal waits
         self._owed: Optional[InFlight] = None  # that command
-        self._drop = 0  # octets of a literal that the client does not get
-        self._dropping = False  # ... within a response that it does not get
-        self._cut = False  # an item was taken out at the list's beginning
+        self._download = Download(
+            conversation, self.reader, lambda: self.open, lambda: self.source.on_utf8()
+        )
         self._login: Optional[tuple[InFlight, bytes, Any]] = None
-        self._rewrites: Dict[str, Callable[[bytes], bytes]] = {
-            "ENABLED": self._enabled,
-            "ESEARCH": lambda octets: correlator.in_data(octets, conversation.inflight.translate),
-        }
         self._on: Dict[Any, Callable[[Any], None]] = {
-            Data: self._on_data,
+            Data: self._download.on_data,
             Status: self._on_status,
             Capability: self._on_capability,
             Continuation: self._on_continuation,
@@ -145,11 +132,7 @@ class ServerLane:
     def pump(self) -> None:
         """Work on what has come; PeerError if it is not IMAP."""
         conversation, reader = self._conversation, self.reader
-        while not conversation.over:
-            if self._drop:
-                self._drop -= len(reader.take(self._drop))
-                if self._drop:
-                    return
+        while not conversation.over and self._download.skip():
             piece = reader.next()
             if piece is None:
                 return
@@ -177,105 +160,14 @@ class ServerLane:
         else:
             self.source.on_continuation()
 
-    # --- data --------------------------------------------------------------------------------
-
-    def _on_data(self, piece: Data) -> None:
-        if piece.first:
-            self._dropping = self._is_dropped(piece.kind)
-        if self._dropping:
-            self._drop = piece.literal
-            return
-        if piece.literal:
-            self._on_literal(piece)
-            return
-        conversation = self._conversation
-        octets = piece.octets
-        if piece.first and piece.kind in self._rewrites:
-            octets = self._rewrites[piece.kind](octets)
-        if self._cut:
-            octets, self._cut = octets.removeprefix(b" "), False
-        conversation.outbox.to_client(octets)
-        conversation.midst = not piece.last
-        if piece.kind == "EXPUNGE":
-            self._watch_expunge()
-
-    def _is_dropped(self, kind: str) -> bool:
-        conversation, own = self._conversation, self._conversation.barrier
-        if own is not None and own.client_tag is None and own.name == kind:
-            return True  # it answers a command of the proxy's own
-        if kind == "UNKNOWN":
-            reason = "unknown"
-        elif conversation.state is State.NOT_AUTHENTICATED and kind not in BEFORE_LOGIN:
-            reason = "before authentication"
-        elif not self.open:
-            reason = "before the session is open"
-        else:
-            return False
-        conversation.log(messages.SERVER_DATA_DROPPED, kind=kind, reason=reason)
-        return True
-
-    def _on_literal(self, piece: Data) -> None:
-        conversation = self._conversation
-        octets, size = piece.octets, piece.literal
-        if piece.kind == "FETCH" and self._is_too_large(piece):
-            octets, self._cut = mail_size.without_item(octets)
-            conversation.outbox.to_client(octets)
-            conversation.midst = True
-            self._drop = size
-            return
-        if conversation.over:
-            return
-        buffered = self.reader.take(size)
-        rest = size - len(buffered)
-        if not conversation.count(Side.SERVER, rest):
-            return
-        conversation.outbox.to_client(octets + buffered)
-        conversation.midst = True
-        if rest:
-            conversation.outbox.add(Relay(Side.SERVER, rest))
-            self.reader.passed(rest)
-
-    def _is_too_large(self, piece: Data) -> bool:
-        """Is a mail over max-mail-in?  Then the session ends, or the item is refused."""
-        conversation = self._conversation
-        acl = conversation.command_acl
-        limit = acl.max_mail_in if acl is not None else None
-        if limit is None:
-            return False
-        extent = mail_size.extent(piece.octets, piece.literal)
-        if extent <= limit.size:
-            return False
-        if not limit.refuse:
-            conversation.exceeded("max-mail-in")
-            return False
-        conversation.log(messages.MAIL_REFUSED, item="max-mail-in", size=extent)
-        for record in conversation.inflight:
-            if record.name in FETCHING:
-                record.refusal = MAIL_TOO_LARGE.line(b"", conversation.text(MAIL_TOO_LARGE.text))
-                break
-        return True
-
-    def _enabled(self, octets: bytes) -> bytes:
-        """`* ENABLED ...` as the client may see it; what it switches on holds from here."""
-        conversation = self._conversation
-        words = conversation.offer.filter(octets.split()[2:])
-        if not UTF8_WORDS.isdisjoint(word.upper() for word in words):
-            conversation.enable_utf8()
-            self.reader.utf8 = True
-            self.source.on_utf8()
-        return b" ".join((b"* ENABLED", *words)) + b"\r\n"
-
-    def _watch_expunge(self) -> None:
-        names = {record.name for record in self._conversation.inflight}
-        if names <= NO_EXPUNGE:
-            self._conversation.log(messages.SERVER_EXPUNGE)
+    # --- capabilities ------------------------------------------------------------------------
 
     def _on_capability(self, piece: Capability) -> None:
         conversation = self._conversation
         passed = conversation.offer.learn(piece.words)
         barrier = conversation.barrier
         if self.open and not (barrier is not None and barrier.client_tag is None):
-            conversation.outbox.to_client(b"* CAPABILITY " + b" ".join(passed) + b"\r\n")
+            conversation.outbox.to_client(b" ".join((b"* CAPABILITY", *passed)) + b"\r\n")
 
     # --- status responses --------------------------------------------------------------------
 
@@ -284,12 +176,16 @@ class ServerLane:
             self._on_tagged(status, status.tag)
             return
         conversation = self._conversation
+        if status.condition == b"PREAUTH":
+            raise PeerError(Side.SERVER, "PREAUTH that is no greeting")
         filtered = self.filtered(status)
         if status.condition == b"BYE":
             conversation.server_bye = True
             conversation.log(messages.SERVER_BYE, text=status.text)
         if self.open:
             conversation.outbox.to_client(encode(filtered))
+        elif conversation.server_bye:
+            conversation.bye(Text.SERVER_CLOSED, Result.FAILED, "the server said BYE")
 
     def _on_tagged(self, status: Status, tag: bytes) -> None:
         conversation = self._conversation
@@ -328,10 +224,12 @@ class ServerLane:
         words = words_of(code)
         if words is not None:
             passed = b" ".join(conversation.offer.learn(words))
+            if not passed:
+                return without_code(status)
             return Status(status.tag, status.condition, Code(code.name, passed), status.text)
         if code.name == b"REFERRAL":
             conversation.log(messages.REFERRAL_REMOVED)
-            return Status(status.tag, status.condition, None, status.text)
+            return without_code(status)
         code = correlator.in_code(code, conversation.inflight.translate)
         return Status(status.tag, status.condition, code, status.text)
 

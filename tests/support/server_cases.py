@@ -17,8 +17,10 @@ from typing import Iterator, Tuple
 Talk = Tuple[Tuple[bytes, bytes], ...]
 
 BROKEN = b"* BYE The mail server broke the protocol\r\n"
+CLOSED = b"* BYE The mail server closed the connection\r\n"
 NO_TLS = b"* BYE No secure connection to the mail server\r\n"
 READY = b"* OK [CAPABILITY IMAP4rev1 IDLE] ready\r\n"
+ENABLE = b"* PREAUTH [CAPABILITY IMAP4rev1 ENABLE CONDSTORE] ready\r\n"
 PREAUTH = b"* PREAUTH [CAPABILITY IMAP4rev1 IDLE] ready\r\n"
 
 
@@ -118,6 +120,19 @@ REFERRALS = (
         b"* OK [REFERRAL imap://x/] go there\r\np1 OK done\r\n",
         b"* OK go there\r\na OK done\r\n",
     ),
+    behind_noop(
+        "referrals",
+        "two of them",
+        b"* OK [REFERRAL imap://x/] [REFERRAL imap://y/] go there\r\np1 OK done\r\n",
+        b"* OK REFERRAL imap://y/] go there\r\na OK done\r\n",
+    ),
+    Case(
+        "referrals",
+        "behind another code, in the greeting",
+        ((b"", b"* BYE [ALERT] [REFERRAL imap://x/] go there\r\n"),),
+        b"* BYE REFERRAL imap://x/] go there\r\n",
+        ends=True,
+    ),
     Case(
         "referrals",
         "in the greeting",
@@ -141,7 +156,7 @@ STARTTLS = (
     starttls("NO", (b"", OFFER), (b"", b"p1 NO not now\r\n")),
     starttls("BAD", (b"", OFFER), (b"", b"p1 BAD what\r\n")),
     starttls("+", (b"", OFFER), (b"", b"+ go on\r\n"), gets=BROKEN),
-    starttls("BYE", (b"", b"* BYE no\r\n"), gets=b"* BYE no\r\n"),
+    starttls("BYE", (b"", b"* BYE no\r\n"), gets=CLOSED),
     starttls(
         "a capability behind the OK",
         (b"", OFFER),
@@ -209,6 +224,15 @@ def framing() -> Iterator[Case]:
     yield behind_noop(
         kind, "a status response of 70 KB", b"* OK " + b"x" * 70000 + b"\r\n", BROKEN, True, True
     )
+    yield Case(
+        kind,
+        "ENABLED of 20 KB",
+        ((b"", ENABLE), (b"a ENABLE CONDSTORE\r\n", b"* ENABLED" + b" XYZZY" * 4000 + b"\r\n")),
+        ENABLE + BROKEN,
+        ends=True,
+        slow=True,
+    )
+    yield behind_noop(kind, "a second greeting", b"* PREAUTH hello\r\n", BROKEN, ends=True)
     yield behind_noop("BODYSTRUCTURE", "10,000 parentheses", _DEEP, BROKEN, True, True)
 
 
