@@ -21,11 +21,11 @@ from typing import Any, Callable, Dict, List, Mapping, Tuple
 from kernun_common.errors import PeerClosed, PeerError, Side, Timeout, Unavailable
 from kernun_common.log.message import Message
 from kernun_common.log.sinks import Log
-from kernun_common.netio import closing
+from kernun_common.netio import closing, intake
 from kernun_common.netio import messages as netio_messages
 from kernun_common.netio.conn import Conn
 from kernun_common.netio.connect import connect
-from kernun_common.netio.relay import Buffer, Relay
+from kernun_common.netio.relay import Relay
 from kernun_common.netio.section import SockOpt
 from kernun_common.netio.waiting import Waiter
 from kernun_common.sockaddr import Sockaddr
@@ -45,7 +45,9 @@ from .section import Imap4Proxy
 from .texts import Catalogue
 
 READS = 32  # pieces of one side in a row, before the other side and the clock have their turn
-BEHIND_LITERAL = 1024  # octets read at once there: a line or two, and perhaps the next literal
+HOLD = intake.SIZE  # octets that wait to go out together, of what was read together
+LARGE_LITERAL = 1 << 15  # octets; behind it the next one is probably large as well, so ...
+BEHIND_LARGE = 1024  # ... so many are given to the engine at once: a line, and a little of that
 TITLE_SECONDS = 1.0  # the process title is that much behind, and not set for every command
 
 _ROLES = {Side.CLIENT: Role.SERVER, Side.SERVER: Role.CLIENT}
@@ -80,8 +82,7 @@ class Session:
         self._clock = Clock(self._started, _shortest(client.options, proxy.server_conn))
         self._lanes = Lanes(stopping.fd, self._engine.reading, self._resumed)
         self._client = self._lanes.add(client)
-        self._buffer = Buffer()
-        self._holding = False  # what is to be sent waits for what follows
+        self._hold = 0  # so many octets to be sent wait for what follows
         self._finish: actions.Finish | None = None
         self._perform: Dict[Any, Callable[[Any], events.Event | None]] = {
             actions.SendToClient: self._send_to_client,
@@ -179,33 +180,36 @@ class Session:
         except PeerError as broken:
             self._write(tls_messages.BROKEN, side=lane.side, reason=broken.reason)
             self._ended(lane)
-        if self._holding:
+        if self._hold:
             self._release()
 
     def _read_on(self, lane: Lane) -> bool:
         """Is there likely to be more?  Then what this piece leads to is held, to go with it."""
-        conn, most = lane.conn, lane.conn.options.recv_bufsize
-        if lane.relay is not None:
-            if not self._relayed(lane, lane.relay):
+        conn, relay, most = lane.conn, lane.relay, lane.conn.options.recv_bufsize
+        if relay is not None:
+            if not self._relayed(lane, relay):
                 return False
-            most = min(most, BEHIND_LITERAL)
+            if relay.octets >= LARGE_LITERAL:
+                most = min(most, BEHIND_LARGE)
+        ahead = conn.ahead
         octets = conn.receive(most)
         if octets is None:
             return False
-        self._holding = len(octets) >= most
+        self._hold = HOLD if ahead else most if len(octets) >= most else 0
         self._feed(events.Received(lane.side, octets))
         self._heard(lane.side)
-        return self._holding and self._finish is None and self._lanes.reads(lane)
+        return self._hold > 0 and self._finish is None and self._lanes.reads(lane)
 
     def _release(self) -> None:
         """Send what is held."""
-        self._holding = False
+        self._hold = 0
         for lane in self._lanes:
             if lane.conn.pending and not lane.conn.blocked:
                 self._flush(lane.conn)
 
     def _relayed(self, lane: Lane, relay: Relay) -> bool:
         """Move octets of a literal on: is it through, and may more be read?"""
+        self._hold = HOLD
         if relay.step():
             self._heard(lane.side)
             self._clock.took(lane.side.other, time.monotonic())
@@ -235,7 +239,7 @@ class Session:
         self._send(self._lanes[Side.SERVER].conn, action.octets)
 
     def _send(self, conn: Conn, octets: bytes) -> None:
-        if self._holding and conn.pending < conn.options.send_bufsize:
+        if conn.pending < self._hold:
             conn.put(octets)
             return
         blocked = conn.blocked
@@ -246,7 +250,7 @@ class Session:
     def _start_relay(self, action: actions.Relay) -> None:
         source = self._lanes[action.source]
         destination = self._lanes[action.source.other]
-        source.relay = Relay(source.conn, destination.conn, action.octets, self._buffer)
+        source.relay = Relay(source.conn, destination.conn, action.octets)
 
     def _connect(self, action: actions.Connect) -> events.Event:
         self._release()
@@ -285,7 +289,7 @@ class Session:
         self._clock.disarm(action.timer)
 
     def _log(self, action: actions.Log) -> None:
-        if self._holding:
+        if self._hold:
             self._release()
         self._tools.log.write_fields(action.message, action.fields)
 

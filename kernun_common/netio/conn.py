@@ -2,6 +2,7 @@
 
     octets = conn.receive()     what has arrived; None = nothing yet; PeerClosed at the end
     conn.buffered               there is something to receive, whatever poll says
+    conn.take(most)             the same for a bulk: a view of octets that were read ahead
     conn.send(octets)           what the socket takes goes at once, the rest is queued
     conn.put(octets)            queue only; flush() sends: many small answers become one segment
     conn.blocked                the socket did not take all: no use to flush before poll says so
@@ -20,9 +21,10 @@ from __future__ import annotations
 
 import socket
 import struct
-from typing import Callable, NoReturn
+from typing import NoReturn
 
 from ..errors import PeerClosed, Side
+from .intake import Intake
 from .pipe import Pipe
 from .queue import Queue
 from .section import SockOpt
@@ -36,6 +38,7 @@ class Conn:
     """A connected TCP socket, its queue and its counters."""
 
     __slots__ = (
+        "_intake",
         "_most",
         "_pipe",
         "_queue",
@@ -66,6 +69,7 @@ class Conn:
         self.deaf = False  # the peer takes nothing any more
         self.ended = False  # the peer says nothing any more
         self._queue = Queue()
+        self._intake = Intake()
         self._pipe: Pipe | None = None
         self._most = options.recv_bufsize
         self._travel(Plain(sock))
@@ -81,8 +85,8 @@ class Conn:
         return self._transport.plain
 
     def become(self, transport: Transport) -> None:
-        """From here on octets travel in another way; nothing is queued then."""
-        assert not self.pending
+        """From here on octets travel in another way; nothing is on its way then."""
+        assert not self.pending and not self.ahead
         self._travel(transport)
 
     def _travel(self, transport: Transport) -> None:
@@ -96,28 +100,35 @@ class Conn:
 
         PeerClosed at the peer's end; PeerError where it broke TLS.
         """
-        octets = self._read(most or self._most)
+        most = most or self._most
+        octets = bytes(self._intake.take(most)) or self._read(most)
         if octets:
             self.octets_in += len(octets)
         elif octets is not None:
             self._ended()
         return octets
 
-    def receive_into(self, view: memoryview) -> int:
-        """How many octets were put into `view`: less than it holds if no more have arrived.
+    @property
+    def ahead(self) -> int:
+        """How many octets were read ahead of those who ask for them."""
+        return len(self._intake)
 
+    def read_ahead(self) -> bool:
+        """Read as much as there is, up to a quarter megabyte: was there anything?
+
+        Only with nothing `ahead`, and when nobody uses what `take` gave before.
         PeerClosed and PeerError as `receive`.
         """
-        count = self._transport.read_into(view)
-        return self._received(count)
-
-    def _received(self, count: int | None) -> int:
-        if count is None:
-            return 0
-        if not count:
+        count = self._intake.fill(self._transport.read_into)
+        if count == 0:
             self._ended()
-        self.octets_in += count
-        return count
+        return count is not None
+
+    def take(self, most: int) -> memoryview:
+        """The next octets of those that were read ahead, at most so many."""
+        view = self._intake.take(most)
+        self.octets_in += len(view)
+        return view
 
     def _ended(self) -> NoReturn:
         self.ended = True
@@ -148,39 +159,31 @@ class Conn:
 
     def flush(self) -> None:
         """Send of the queue what the socket takes now."""
-        self._sending(lambda: self._queue.send(self._transport.write_many, self.fd), 0)
-
-    def send_view(self, view: memoryview) -> None:
-        """As `send`, of a buffer that its owner will use again; not while `blocked`."""
-        if not self.deaf:
-            self._sending(
-                lambda: self._queue.send_with(self._transport.write_many, view), len(view)
-            )
-
-    def _sending(self, send: Callable[[], None], more: int) -> None:
-        """`send` from the queue, and `more` octets that are not in it yet."""
-        before = self._queue.octets + more
+        queue = self._queue
+        before = queue.octets
         try:
-            send()
+            queue.send(self._transport.write_many, self.fd)
         except OSError:
             self._turn_deaf()
             return
-        waiting = self._queue.octets
-        self.octets_out += before - waiting
-        self.blocked = waiting > 0
+        self.octets_out += before - queue.octets
+        self.blocked = queue.octets > 0
 
     def splice(self, source: Conn, most: int) -> int:
         """Send up to `most` octets of `source` on, inside the kernel; the queue is empty.
 
-        How many left `source`: less than `most` and than the pipe holds if no
-        more have arrived.  What this socket does not take stays in the pipe, in the queue.
-        PeerClosed(source).
+        How many left `source`: 0 if no more have arrived.  What this socket does
+        not take stays in the pipe, in the queue.  PeerClosed(source).
         """
         pipe = self.pipe()
-        moved = source._received(pipe.fill(source.fd, min(most, pipe.size)))
-        if moved:
-            self._queue.put(pipe)
-            self.flush()
+        moved = pipe.fill(source.fd, min(most, pipe.size))
+        if moved == 0:
+            source._ended()
+        if moved is None:
+            return 0
+        source.octets_in += moved
+        self._queue.put(pipe)
+        self.flush()
         return moved
 
     def pipe(self) -> Pipe:
@@ -230,7 +233,7 @@ class Conn:
     @property
     def buffered(self) -> bool:
         """Has something arrived that poll no longer sees?  Then read before waiting."""
-        return self._transport.buffered
+        return self._transport.buffered or len(self._intake) > 0
 
     @property
     def read_wants(self) -> int:

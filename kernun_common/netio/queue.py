@@ -1,10 +1,9 @@
 """queue - what waits for a peer, in its order.
 
-    queue.put(octets)                  they are not changed any more
-    queue.put(pipe)                    what is inside a pipe.Pipe
-    queue.send(write_many, fd)         offer all of it
-    queue.send_with(write_many, view)  ... and what is in `view` behind it, in one call
-    queue.octets                       how many wait
+    queue.put(octets)               they are not changed while they wait
+    queue.put(pipe)                 what is inside a pipe.Pipe
+    queue.send(write_many, fd)      until it is empty, or no more is taken
+    queue.octets                    how many wait
 
 Pieces are not joined: what takes them takes several at once (transport.py).
 """
@@ -24,7 +23,7 @@ WriteMany = Callable[[Sequence[Octets]], int]
 
 
 class Queue:
-    """Octets and pipes.  Both ways of sending raise OSError where the peer is gone."""
+    """Octets and pipes."""
 
     __slots__ = ("_pieces", "octets")
 
@@ -43,7 +42,7 @@ class Queue:
         self.octets = 0
 
     def send(self, write_many: WriteMany, fd: int) -> None:
-        """Until it is empty, or no more is taken."""
+        """OSError where the peer is gone."""
         pieces = self._pieces
         while pieces:
             head = pieces[0]
@@ -56,33 +55,16 @@ class Queue:
                 return
 
     def _offer(self, write_many: WriteMany) -> bool:
-        """Is all that was offered taken?"""
-        pieces = self._head()
-        offered = sum(map(len, pieces)) if len(pieces) > 1 else len(pieces[0])
-        taken = write_many(pieces)
-        self._drop(taken)
-        return taken == offered
-
-    def send_with(self, write_many: WriteMany, view: memoryview) -> None:
-        """As `send`; what is not taken of `view` is copied, for its owner will use it again."""
-        pieces = self._head()
-        if len(pieces) < len(self._pieces):
-            self.put(bytes(view))
-            return
-        waiting = self.octets
-        taken = write_many([*pieces, view])
-        self._drop(min(taken, waiting))
-        if taken < waiting + len(view):
-            self.put(bytes(view[max(0, taken - waiting) :]))
-
-    def _head(self) -> List[Octets]:
-        """The first pieces, up to a pipe."""
+        """Offer the first pieces, up to a pipe: is all of it taken?"""
         pieces: List[Octets] = []
         for piece in islice(self._pieces, MOST):
             if isinstance(piece, Pipe):
                 break
             pieces.append(piece)
-        return pieces
+        offered = sum(map(len, pieces))
+        taken = write_many(pieces)
+        self._drop(taken)
+        return taken == offered
 
     def _drop(self, taken: int) -> None:
         self.octets -= taken
@@ -95,3 +77,4 @@ class Queue:
                 return
             taken -= len(head)
             pieces.popleft()
+

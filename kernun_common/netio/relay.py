@@ -1,15 +1,18 @@
 """relay - octets from one connection to the other that nobody has to see.
 
-    relay = Relay(source, destination, octets, Buffer())
+    relay = Relay(source, destination, octets)
     relay.step()        when `source` is readable and `destination` takes octets
     relay.left          octets that are still to come; 0 = through
 
 A step moves octets until no more have arrived, the destination takes no more,
 or `ROUNDS` are done, so that a peer that is faster than we are does not keep the
-loop from the other direction and from the clock.  Memory is constant: the rest
-that a destination did not take (at most BUFFER octets) waits in its queue, and
-until that is gone no more is read.  What was put into its queue before goes out
-with the first octets, in one call.
+loop from the other direction and from the clock.
+
+Octets are read ahead, past the end of the literal, into one buffer that the
+source keeps, and are queued for the destination as views of it: what stands
+before, between and behind several literals goes out with them in one call, when
+the buffer is used up or somebody flushes.  Memory is constant: the buffer is
+filled again when the destination has taken all of it.
 
 Where both sides are plain, octets can stay in the kernel (pipe.py).  Measured on
 loopback, CPU seconds of the relaying process per GB, pieces of one literal:
@@ -29,37 +32,21 @@ from __future__ import annotations
 from . import pipe
 from .conn import Conn
 
-BUFFER = 1 << 18  # octets; larger ones gained nothing for mails of 100 KB
 SPLICE_FROM = 1 << 19  # octets of a literal
 PIPE_AT_LEAST = 1 << 16  # octets; a smaller pipe loses to the buffer
 ROUNDS = 16
 
 
-class Buffer:
-    """Where octets pass through; made when they first do, then kept: one for all relays."""
-
-    __slots__ = ("_view",)
-
-    def __init__(self) -> None:
-        self._view: memoryview | None = None
-
-    def view(self) -> memoryview:
-        if self._view is None:
-            self._view = memoryview(bytearray(BUFFER))
-        return self._view
-
-
 class Relay:
     """`left` octets on their way from `source` to `destination`."""
 
-    __slots__ = ("_buffer", "_destination", "_move", "_source", "left")
+    __slots__ = ("_destination", "_move", "_source", "left", "octets")
 
-    def __init__(self, source: Conn, destination: Conn, octets: int, buffer: Buffer) -> None:
+    def __init__(self, source: Conn, destination: Conn, octets: int) -> None:
         self._source = source
         self._destination = destination
-        self._buffer = buffer
         self._move = self._splice if self._can_splice(octets) else self._copy
-        self.left = octets
+        self.octets = self.left = octets
 
     def _can_splice(self, octets: int) -> bool:
         if octets < SPLICE_FROM or not pipe.AVAILABLE:
@@ -84,23 +71,25 @@ class Relay:
         return before - self.left
 
     def _copy(self) -> bool:
-        """May more have arrived?"""
-        view = self._buffer.view()
-        room = view if self.left >= BUFFER else view[: self.left]
-        count = self._source.receive_into(room)
-        self.left -= count
-        if count:
-            self._destination.send_view(view[:count])
-        return count == len(room)
+        """Queue what was read ahead, or read ahead: was there anything?"""
+        source, destination = self._source, self._destination
+        if not source.ahead:
+            destination.flush()  # the queue may hold views of the buffer
+            if destination.blocked or not source.read_ahead():
+                return False
+        view = source.take(self.left)
+        self.left -= len(view)
+        destination.put(view)
+        return True
 
     def _splice(self) -> bool:
         """May more have arrived?  A destination that takes nothing any more wants no pipe."""
-        if self._destination.deaf:
-            self._move = self._copy
-            return True
-        self._destination.flush()
-        if self._destination.blocked:
+        source, destination = self._source, self._destination
+        if source.ahead or destination.deaf:
+            return self._copy()
+        destination.flush()
+        if destination.blocked:
             return False
-        count = self._destination.splice(self._source, self.left)
+        count = destination.splice(source, self.left)
         self.left -= count
         return count > 0

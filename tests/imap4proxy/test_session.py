@@ -24,7 +24,7 @@ from imap4proxy.session import Session, Tools
 from kernun_common.configuration.types import Host, Sock
 from kernun_common.errors import Side
 from kernun_common.netio.conn import Conn
-from kernun_common.netio.relay import BUFFER
+from kernun_common.netio.intake import SIZE
 from kernun_common.netio.section import ClientConn, ServerConn
 from kernun_common.sockaddr import Sockaddr, address
 from kernun_common.tls.context import Contexts, Role
@@ -263,7 +263,7 @@ class Literals(Engine):
 
 
 @pytest.mark.parametrize("side", Side)
-@pytest.mark.parametrize("size", [0, 1, 100_000, BUFFER, 2_000_000])
+@pytest.mark.parametrize("size", [0, 1, 100_000, SIZE, 2_000_000])
 def test_octets_of_a_literal_go_past_the_engine(make, side, size):
     stage = make(Literals)
     server = stage.accept()

@@ -98,31 +98,26 @@ def test_put_waits_for_flush():
     peer.setblocking(False)
     with pytest.raises(BlockingIOError):
         peer.recv(1)
-    assert conn.pending == 10 and not conn.blocked
+    assert conn.pending == 10 and not conn.blocked and conn.wants(False) == select.POLLOUT
     conn.flush()
     peer.setblocking(True)
     assert conn.pending == 0 and received(peer, 10) == b"* OK\r\n+ \r\n"
 
 
-def test_a_view_is_copied_where_it_must_wait():
+def test_reading_ahead():
     conn, peer = conn_pair()
-    buffer = bytearray(LARGE)
-    conn.send_view(memoryview(buffer))
-    buffer[:] = bytes(len(buffer))
-    arrived = b""
-    while conn.pending:
-        arrived += received(peer, 100_000)
-        conn.flush()
-    conn.close()
-    assert arrived + received(peer) == LARGE
-
-
-def test_a_view_goes_out_behind_what_was_put():
-    conn, peer = conn_pair()
-    conn.put(b"{5}\r\n")
-    conn.send_view(memoryview(b"12345"))
-    assert conn.pending == 0 and conn.octets_out == 10
-    assert received(peer, 10) == b"{5}\r\n12345"
+    assert not conn.read_ahead() and not conn.buffered
+    peer.sendall(b"a literal)\r\n")
+    peer.close()
+    readable(conn)
+    assert conn.read_ahead() and conn.buffered
+    assert conn.take(9) == b"a literal" and (conn.ahead, conn.octets_in) == (3, 9)
+    assert conn.receive(2) == b")\r"
+    assert conn.receive(2) == b"\n" and not conn.buffered
+    readable(conn)
+    with pytest.raises(PeerClosed):
+        conn.read_ahead()
+    assert conn.ended and conn.octets_in == 12
 
 
 def test_a_peer_that_takes_nothing_is_still_heard():

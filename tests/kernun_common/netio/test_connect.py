@@ -24,6 +24,7 @@ NAMES = {
     "empty.example": (),
 }
 
+
 @pytest.fixture
 def listener():
     with socket.create_server(("127.0.0.1", 0)) as made:

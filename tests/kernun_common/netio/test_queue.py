@@ -55,30 +55,6 @@ def test_many_pieces():
     assert (queue.octets, taker.calls) == (0, [MOST, MOST, 1])
 
 
-@pytest.mark.parametrize("taken", range(9))
-def test_a_view_goes_with_what_waits(taken):
-    queue, taker, buffer = queue_of(b"on", b"e "), Taker(taken), bytearray(b"view")
-    queue.send_with(taker, memoryview(buffer))
-    buffer[:] = b"----"
-    assert taker.calls == [3] and queue.octets == 8 - taken
-    queue.send(taker, -1)
-    assert taker.taken == b"one view"
-
-
-def test_a_view_alone():
-    queue, taker = Queue(), Taker()
-    queue.send_with(taker, memoryview(b"view"))
-    assert (taker.taken, queue.octets) == (b"view", 0)
-
-
-def test_a_view_behind_more_than_is_offered_at_once_waits():
-    queue, taker = queue_of(*[b"x"] * (MOST + 1)), Taker()
-    queue.send_with(taker, memoryview(b"view"))
-    assert taker.calls == []
-    queue.send(taker, -1)
-    assert taker.taken == b"x" * (MOST + 1) + b"view"
-
-
 def test_clear():
     queue = queue_of(*PIECES)
     queue.clear()
@@ -94,12 +70,11 @@ def test_a_pipe_keeps_its_place():
     sender.sendall(b"pipe")
     pipe.fill(source.fileno(), 4)
     queue = queue_of(b"before ", pipe, b" behind")
-    queue.send_with(None, memoryview(b" view"))
-    assert queue.octets == 23
+    assert queue.octets == 18
 
     def write_many(pieces):
         return destination.sendmsg(pieces)
 
     queue.send(write_many, destination.fileno())
-    assert queue.octets == 0 and received(receiver, 23) == b"before pipe behind view"
+    assert queue.octets == 0 and received(receiver, 18) == b"before pipe behind"
     pipe.close()

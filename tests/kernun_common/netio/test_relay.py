@@ -5,10 +5,11 @@ import pytest
 
 from kernun_common.errors import PeerClosed, Side
 from kernun_common.netio import relay as relays
-from kernun_common.netio.relay import BUFFER, ROUNDS, SPLICE_FROM, Buffer, Relay
+from kernun_common.netio.intake import SIZE
+from kernun_common.netio.relay import ROUNDS, SPLICE_FROM, Relay
 from tests.support.streams import conn_pair, received, reset
 
-SIZES = [1, 5000, BUFFER - 1, BUFFER, BUFFER + 1, SPLICE_FROM - 1, SPLICE_FROM, 5_000_000]
+SIZES = [1, 5000, SIZE - 1, SIZE, SIZE + 1, SPLICE_FROM - 1, SPLICE_FROM, 5_000_000]
 
 
 def octets_of(size):
@@ -21,8 +22,8 @@ class Ends:
     def __init__(self, size):
         self.source, self.sender = conn_pair(Side.SERVER)
         self.destination, self.receiver = conn_pair(Side.CLIENT)
-        self.relay = Relay(self.source, self.destination, size, Buffer())
-        self.arrived = b""
+        self.relay = Relay(self.source, self.destination, size)
+        self.arrived = self.behind = b""
 
     def run(self, send, collect=received):
         """Step until all is through, as the session's loop does."""
@@ -33,10 +34,10 @@ class Ends:
         try:
             while self.relay.left or self.destination.pending:
                 self._wait()
-                if self.destination.blocked:
-                    self.destination.flush()
+                self.destination.flush()
                 self.relay.step()
         finally:
+            self.behind = bytes(self.source.take(SIZE))
             self.destination.close()
             self.source.close()
             for thread in threads:
@@ -49,8 +50,10 @@ class Ends:
         poll = select.poll()
         if self.destination.blocked:
             poll.register(self.destination.fd, self.destination.wants(False))
-        else:
+        elif self.relay.left and not self.source.buffered:
             poll.register(self.source.fd, self.source.wants(True))
+        else:
+            return
         poll.poll()
 
 
@@ -67,8 +70,9 @@ def test_exactly_so_many_octets(size, collect):
     ends = Ends(size)
     octets = octets_of(size)
     ends.run(lambda: ends.sender.sendall(octets + b")\r\n"), collect)
-    assert ends.arrived == octets
-    assert ends.source.octets_in == ends.destination.octets_out == size
+    assert ends.arrived == octets and b")\r\n".startswith(ends.behind)
+    assert ends.destination.octets_out == size
+    assert ends.source.octets_in == size + len(ends.behind)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -78,7 +82,7 @@ def test_what_follows_is_not_touched(size):
     sending = threading.Thread(target=sender.sendall, args=[octets_of(size) + b")\r\n"])
     collecting = threading.Thread(target=received, args=[receiver, size])
     sending.start(), collecting.start()
-    relay = Relay(source, destination, size, Buffer())
+    relay = Relay(source, destination, size)
     while relay.left or destination.pending:
         destination.flush()
         relay.step()
@@ -115,6 +119,21 @@ def test_nothing_is_read_while_the_destination_takes_nothing():
     assert ends.destination.blocked and ends.relay.step() == 0
 
 
+def test_several_literals_go_out_with_what_stands_between_them():
+    source, sender = conn_pair(Side.SERVER)
+    destination, receiver = conn_pair()
+    sender.sendall(b"first)\r\n* 2 FETCHsecond)\r\n")
+    select.select([source.sock], [], [])
+    for literal, behind in [(b"first", 12), (b"second", 3)]:
+        relay = Relay(source, destination, len(literal))
+        while relay.left:
+            relay.step()
+        destination.put(source.receive(behind))
+    assert destination.octets_out == 0 and not source.ahead
+    destination.flush()
+    assert received(receiver, 26) == b"first)\r\n* 2 FETCHsecond)\r\n"
+
+
 @pytest.mark.parametrize("size", [10, SPLICE_FROM])
 def test_what_was_put_before_goes_out_before(size):
     ends = Ends(size)
@@ -128,16 +147,23 @@ def test_a_step_ends_though_both_sides_are_fast():
     class Endless:
         plain = True
         blocked = deaf = False
+        ahead = 0
 
-        def receive_into(self, view):
-            return len(view)
+        def read_ahead(self):
+            return True
 
-        def send_view(self, view):
+        def take(self, most):
+            return bytes(SIZE)
+
+        def put(self, octets):
             pass
 
-    relay = Relay(Endless(), Endless(), SPLICE_FROM - 1, Buffer())
+        def flush(self):
+            pass
+
+    relay = Relay(Endless(), Endless(), SPLICE_FROM - 1)
     relay.left = 1 << 40
-    assert relay.step() == ROUNDS * BUFFER
+    assert relay.step() == ROUNDS * SIZE
 
 
 def pipe_refused():

@@ -9,7 +9,8 @@ import pytest
 
 from kernun_common.errors import PeerClosed, PeerError, Side
 from kernun_common.netio.closing import close
-from kernun_common.netio.relay import BUFFER, SPLICE_FROM, Buffer, Relay
+from kernun_common.netio.intake import SIZE
+from kernun_common.netio.relay import SPLICE_FROM, Relay
 from kernun_common.netio.waiting import Waiter
 from kernun_common.tls.context import Context, Role
 from kernun_common.tls.section import KeyFile, SslParams
@@ -77,18 +78,20 @@ def test_receive_leaves_nothing_decrypted_behind(make, bufsize, size):
 def test_nothing_yet(make):
     conn, peer = make()
     assert conn.receive() is None
-    assert conn.receive_into(memoryview(bytearray(10))) == 0
+    assert not conn.read_ahead()
     assert conn.wants(True) == select.POLLIN
 
 
-def test_receive_into_fills_what_it_gets_as_far_as_there_is(make):
+def test_read_into_fills_what_it_gets_as_far_as_there_is(make):
     conn, peer = make()
+    tls = conn._transport
     view = memoryview(bytearray(3 * RECORD))
+    assert tls.read_into(view) is None
     peer.sendall(LARGE[: 2 * RECORD + 5])
     count = 0
     while count < 2 * RECORD + 5:
-        readable(conn)
-        count += conn.receive_into(view[count:])
+        select.select([conn.sock], [], [])
+        count += tls.read_into(view[count:]) or 0
     assert view[:count] == LARGE[:count]
 
 
@@ -96,7 +99,7 @@ def test_what_is_left_of_a_record_is_told(make):
     conn, peer = make()
     peer.sendall(b"12345)\r\n")
     readable(conn)
-    assert conn.receive_into(memoryview(bytearray(5))) == 5 and conn.buffered
+    assert conn._transport.read_into(memoryview(bytearray(5))) == 5 and conn.buffered
     assert conn.receive() == b")\r\n" and not conn.buffered
 
 
@@ -132,7 +135,7 @@ def test_the_end(make, end, into):
     readable(conn)
     with pytest.raises(PeerClosed):
         while True:
-            conn.receive_into(memoryview(bytearray(9))) if into else conn.receive()
+            conn.read_ahead() if into else conn.receive()
     conn.finish()
     thread.join()
 
@@ -186,7 +189,7 @@ def test_close(make):
     assert arrived == [LARGE]
 
 
-@pytest.mark.parametrize("size", [1000, BUFFER + 1, SPLICE_FROM, 3_000_000])
+@pytest.mark.parametrize("size", [1000, SIZE + 1, SPLICE_FROM, 3_000_000])
 @pytest.mark.parametrize("tls", ["source", "destination", "both"])
 def test_relay(make, tls, size):
     source, sender = make(Side.SERVER) if tls != "destination" else conn_pair()
@@ -196,7 +199,7 @@ def test_relay(make, tls, size):
     arrived = []
     collecting = threading.Thread(target=lambda: arrived.append(received(receiver, size)))
     sending.start(), collecting.start()
-    relay = Relay(source, destination, size, Buffer())
+    relay = Relay(source, destination, size)
     while relay.left or destination.pending:
         destination.flush()
         relay.step()
