@@ -22,8 +22,10 @@ from kernun_common.configuration.manpage import Page
 from kernun_common.log.registry import all_messages
 from kernun_common.log.section import LogDebug, LogSection, LogStats
 from kernun_common.netio.section import ClientConn, ServerConn, SockOpt
+from kernun_common.resolving.section import Resolver
 from kernun_common.tcpserver.section import ListenOn, TcpServer
 from kernun_common.tls.section import SslParams
+from kernun_common.transparency.section import WithSourceAddress
 
 from .section import CommandAcl, Imap4Proxy, SessionAcl
 
@@ -61,9 +63,9 @@ session-acl OFFICE {
         "configuration of the IMAP4 proxy",
         (Imap4Proxy, SessionAcl, CommandAcl),
         text="""The configuration of imap4-proxy(8) is written in the language of
-        configuration(7). At its top stand a version, the sections `ssl-params` of ssl(5), and one
-        section `imap4-proxy` for each proxy.""",
-        see=("access-control(7)", "imap4-proxy(8)", "ssl(5)", "test-imap4(8)"),
+        configuration(7). At its top stand a version, the sections `ssl-params` of ssl(5) and
+        `resolver` of resolving(5), and one section `imap4-proxy` for each proxy.""",
+        see=("access-control(7)", "imap4-proxy(8)", "resolving(5)", "ssl(5)", "test-imap4(8)"),
         example="""\
 version IMAP4-PROXY-1_0-RELEASE;
 
@@ -121,6 +123,33 @@ log-stats { file "/var/log/imap4-proxy/stats"; rotate 100M 10; }
         example="""\
 client-conn { recv-timeout 300; }
 server-conn { conn-timeout 10; }
+""",
+    ),
+    Page(
+        "resolving",
+        "who is asked for names and addresses",
+        (Resolver,),
+        text="""A section `resolver` stands at the top of a configuration; a proxy refers to it by
+        its name, in the item `use-resolver`. The timeouts of a proxy without that item are the
+        defaults below.""",
+        see=("application(5)", "resolving(7)", "test-imap4(8)"),
+        example="""\
+resolver OFFICE {
+    server [192.0.2.53];
+    server [192.0.2.54] port 5353;
+    search { example.org };
+}
+""",
+    ),
+    Page(
+        "source-address",
+        "from which address servers are connected to",
+        (WithSourceAddress,),
+        text="""The item below may stand in the section of a proxy, and in the ACLs of phase 1,
+        where it wins over the proxy's. The section `source-address` itself is not written.""",
+        see=("imap4-proxy.cfg(5)", "netio(7)", "resolving(7)"),
+        example="""\
+source-address addr4 [192.0.2.1] addr6 [2001:db8::1] no-fallback;
 """,
     ),
     Page(

@@ -19,11 +19,12 @@ PAGES = sorted(MAN.glob("man*/*.[1-9]"))
 WANTED = {
     *("access-control.7", "acl.5", "application.5", "configuration.7", "data-matching.7"),
     *("host-matching.7", "imap4-proxy.8", "imap4-proxy.cfg.5", "listen-on.5", "log.5"),
-    *("logging.7", "netio.5", "netio.7", "ssl.5", "tcpserver.5", "tcpserver.7"),
+    *("logging.7", "netio.5", "netio.7", "resolving.5", "resolving.7", "source-address.5"),
+    *("ssl.5", "tcpserver.5", "tcpserver.7"),
     *("test-expr.5", "test-imap4.8", "time-matching.7"),
 }
 # Pages of the system that ours may refer to.
-ELSEWHERE = {"getservbyname(3)", "openssl-ciphers(1ssl)", "syslog(3)", "top(1)"}
+ELSEWHERE = {"getservbyname(3)", "hosts(5)", "openssl-ciphers(1ssl)", "syslog(3)", "top(1)"}
 
 
 def names(pages):

@@ -60,10 +60,11 @@ def _section(cls: Type[Section], page: Page, homes: Homes) -> List[str]:
     table = cls.TABLE
     lines = [mdoc.macro("Ss", mdoc.argument(table.keyword)), *mdoc.prose(table.text)]
     rows = dict(table.rows)
-    base = next((base for base in cls.__mro__[1:] if base in homes), None)
-    if base is not None:
+    bases = _bases(cls, homes)
+    for base in bases:
         rows = {name: row for name, row in rows.items() if base.TABLE.rows.get(name) is not row}
-        lines += mdoc.prose(_inherited(cls, base, page, homes, bool(rows)))
+    if bases:
+        lines += mdoc.prose(_inherited(cls, bases, page, homes, bool(rows)))
     if rows:
         lines.append(".Bl -tag -width Ds")
         for attribute, row in rows.items():
@@ -72,13 +73,24 @@ def _section(cls: Type[Section], page: Page, homes: Homes) -> List[str]:
     return lines
 
 
+def _bases(cls: Type[Section], homes: Homes) -> List[Type[Section]]:
+    """The sections with a page of which it is derived, but for those that they are derived of."""
+    found: List[Type[Section]] = []
+    for base in cls.__mro__[1:]:
+        if base in homes and not any(issubclass(nearer, base) for nearer in found):
+            found.append(base)
+    return found
+
+
 def _inherited(
-    cls: Type[Section], base: Type[Section], page: Page, homes: Homes, more: bool
+    cls: Type[Section], bases: Sequence[Type[Section]], page: Page, homes: Homes, more: bool
 ) -> str:
-    omitted = [f"`{keyword_of(name)}`" for name in base.TABLE.rows if name not in cls.TABLE.rows]
+    inherited = [name for base in bases for name in base.TABLE.rows]
+    omitted = [f"`{keyword_of(name)}`" for name in inherited if name not in cls.TABLE.rows]
+    items = " and of ".join(_reference(base, page, homes) for base in bases)
     but = f", without {' and '.join(omitted)}" if omitted else ""
     end = ", and these:" if more else "."
-    return f"It has the items of {_reference(base, page, homes)}{but}{end}"
+    return f"It has the items of {items}{but}{end}"
 
 
 def _reference(cls: Type[Section], page: Page, homes: Homes) -> str:

@@ -20,11 +20,16 @@ class Other(Client):
     letter: str | None = item(LETTERS, text="Which.")
 
 
+@section("both", "Derived from two.", named=True)
+class Both(Other, Params):
+    size: int | None = item("size", text="How large.")
+
+
 PAGES = (
     Page("house", "a house", (House, Rule), text="First.\n\nSecond, see params(5).", see=("b(7)",),
          example="house H {\n    listen port 1;\n}\n"),
     Page("params", "parameters", (Params,)),
-    Page("times", "times", (Timeouts, Client, Other)),
+    Page("times", "times", (Timeouts, Client, Other, Both)),
 )
 
 
@@ -68,6 +73,15 @@ def entry(number, keyword):
 )
 def test_entries(number, keyword, expected):
     assert entry(number, keyword) == expected
+
+
+def test_a_section_derived_from_several():
+    page = lines(2)
+    begin = page.index(".Ss both")
+    assert page[begin:begin + 11] == [
+        ".Ss both", "Derived from two.", "It has the items of", ".Ql other", "and of", ".Ql params",
+        "in", ".Xr params 5 ,", "and these:", ".Bl -tag -width Ds", ".It Ic size Ar size ;",
+    ]
 
 
 def test_a_derived_section_tells_what_differs():
