@@ -14,7 +14,8 @@ See also: ssl(5), names.py, acl(5) client-cert and server-cert-match.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Tuple
+from ipaddress import IPv4Network, IPv6Network
+from typing import Iterator, Tuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -48,14 +49,17 @@ class Certificate:
     @classmethod
     def parse(cls, der: bytes) -> Certificate:
         """From DER octets; ValueError where they are none, or hold a malformed name."""
-        return cls.of(x509.load_der_x509_certificate(der))
+        try:
+            return cls.of(x509.load_der_x509_certificate(der))
+        except x509.InvalidVersion as invalid:
+            raise ValueError(str(invalid)) from None
 
     @classmethod
     def of(cls, certificate: x509.Certificate) -> Certificate:
         """From a parsed certificate; ValueError where a name in it is malformed."""
         names = _alternative_names(certificate)
         dns = tuple(names.get_values_for_type(x509.DNSName))
-        addresses = tuple(str(ip) for ip in names.get_values_for_type(x509.IPAddress))
+        addresses = tuple(_addresses(names))
         others = (
             *names.get_values_for_type(x509.RFC822Name),
             *names.get_values_for_type(x509.UniformResourceIdentifier),
@@ -81,5 +85,13 @@ def _alternative_names(certificate: x509.Certificate) -> x509.SubjectAlternative
         return certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:
         return x509.SubjectAlternativeName([])
-    except x509.DuplicateExtension as twice:
-        raise ValueError(str(twice)) from None
+    except (x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as malformed:
+        raise ValueError(str(malformed)) from None
+
+
+def _addresses(names: x509.SubjectAlternativeName) -> Iterator[str]:
+    """Of hosts: an authority's constraints, which name networks, have no place here."""
+    for address in names.get_values_for_type(x509.IPAddress):
+        if isinstance(address, (IPv4Network, IPv6Network)):
+            raise ValueError("an iPAddress that is a network")
+        yield str(address)

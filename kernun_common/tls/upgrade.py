@@ -123,7 +123,7 @@ def _check(
             raise PeerError(side, "no certificate")
         return None
     try:
-        certificate = Certificate.of(shown.to_cryptography())
+        certificate = Certificate.parse(crypto.dump_certificate(crypto.FILETYPE_ASN1, shown))
     except ValueError as error:
         raise PeerError(side, f"malformed certificate: {error}") from None
     if context.role is Role.SERVER:

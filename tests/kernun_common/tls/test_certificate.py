@@ -1,6 +1,10 @@
 import hashlib
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtensionOID
 
 from kernun_common.tls.certificate import Certificate
 from tests.support.certificates import Authority
@@ -46,7 +50,48 @@ def test_fingerprint():
     assert Certificate.parse(ISSUED.der).fingerprint == hashlib.sha256(ISSUED.der).hexdigest()
 
 
-@pytest.mark.parametrize("octets", [b"", b"\x30\x00", ISSUED.der[:-1], ISSUED.pem])
+def shown(names):
+    """A certificate with an empty subject and these octets as its subjectAltName."""
+    names = x509.UnrecognizedExtension(ExtensionOID.SUBJECT_ALTERNATIVE_NAME, names)
+    builder = x509.CertificateBuilder(
+        AUTHORITY.subject, x509.Name([]), ISSUED.key.public_key(), 1,
+        ISSUED.certificate.not_valid_before_utc, ISSUED.certificate.not_valid_after_utc,
+    )  # fmt: skip
+    signed = builder.add_extension(names, critical=False).sign(AUTHORITY.key, SHA256())
+    return signed.public_bytes(Encoding.DER)
+
+
+def tlv(tag, value):
+    return bytes([tag, len(value)]) + value
+
+
+def test_without_subject():
+    parsed = Certificate.parse(shown(tlv(0x30, tlv(0x82, b"a.example.org"))))
+    assert (parsed.subjects, parsed.subject, parsed.sans) == ((), "", ("a.example.org",))
+
+
+ODD_NAMES = {
+    "x400Address": tlv(0x30, tlv(0xA3, tlv(0x30, b""))),
+    "ediPartyName": tlv(0x30, tlv(0xA5, tlv(0xA1, tlv(0x0C, b"x")))),
+    "a network": tlv(0x30, tlv(0x87, bytes([10, 0, 0, 0, 255, 0, 0, 0]))),
+    "an address of five octets": tlv(0x30, tlv(0x87, bytes(5))),
+    "8-bit": tlv(0x30, tlv(0x82, b"\xff")),
+    "no list": tlv(0x05, b""),
+    "cut": b"\x30\x05",
+}
+
+
+@pytest.mark.parametrize("names", ODD_NAMES.values(), ids=list(ODD_NAMES))
+def test_names_that_nobody_has(names):
+    with pytest.raises(ValueError):
+        Certificate.parse(shown(names))
+
+
+VERSION = b"\xa0\x03\x02\x01"
+LATER = ISSUED.der.replace(VERSION + b"\x02", VERSION + b"\x05", 1)
+
+
+@pytest.mark.parametrize("octets", [b"", b"\x30\x00", ISSUED.der[:-1], ISSUED.pem, LATER])
 def test_no_certificate(octets):
     with pytest.raises(ValueError):
         Certificate.parse(octets)
