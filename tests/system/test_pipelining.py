@@ -52,6 +52,7 @@ FILTERS = (
     ),
 )
 
+# Short enough to be cut at every octet.
 SCRIPTS = {
     "LOGIN, SELECT, FETCH, LOGOUT": (
         b"a LOGIN alice secret\r\nb SELECT INBOX\r\n"
@@ -74,11 +75,21 @@ WHOLE_ONLY = {
 }
 
 
-def compared(answers: bytes) -> list[bytes]:
-    """The answers without what may be different, in lines."""
+# Dovecot puts off the tagged response of a command while it finds the next one in its buffer,
+# as RFC 3501 section 5.5 allows.  Where two could be in its buffer, their place is not compared.
+WITHOUT_DELAY = "LOGIN, SELECT, FETCH, LOGOUT"
+TAGGED = re.compile(rb"[a-z] (OK|NO|BAD) ")
+
+
+def compared(answers: bytes, name: str) -> list[bytes]:
+    """The answers to a script without what may be different, in lines."""
     for row in FILTERS:
         answers = re.sub(row.pattern, row.instead, answers)
-    return answers.splitlines(keepends=True)
+    lines = answers.splitlines(keepends=True)
+    if name == WITHOUT_DELAY:
+        return lines
+    tagged = [line for line in lines if TAGGED.match(line)]
+    return [line for line in lines if not TAGGED.match(line)] + sorted(tagged)
 
 
 def answers(port: int, parts: Sequence[bytes]) -> bytes:
@@ -113,16 +124,16 @@ def proxy(tmp_path_factory: pytest.TempPathFactory, server: Dovecot) -> Iterator
 @pytest.mark.parametrize("name", [*SCRIPTS, *WHOLE_ONLY])
 def test_in_one_segment(server: Dovecot, proxy: Proxy, name: str) -> None:
     script = {**SCRIPTS, **WHOLE_ONLY}[name]
-    wanted = compared(answers(server.port, [script]))
+    wanted = compared(answers(server.port, [script]), name)
     assert wanted[-1].split()[1] == b"OK"  # LOGOUT's, so everything was answered
-    assert compared(answers(proxy.port, [script])) == wanted
+    assert compared(answers(proxy.port, [script]), name) == wanted
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_cut_at_every_octet(server: Dovecot, proxy: Proxy, name: str) -> None:
-    wanted = compared(answers(server.port, [SCRIPTS[name]]))
+    wanted = compared(answers(server.port, [SCRIPTS[name]]), name)
     for parts in every_cut(SCRIPTS[name]):
-        assert compared(answers(proxy.port, parts)) == wanted, parts
+        assert compared(answers(proxy.port, parts), name) == wanted, parts
 
 
 def test_capabilities(server: Dovecot, proxy: Proxy) -> None:
