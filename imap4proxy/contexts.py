@@ -5,7 +5,7 @@ ConfigurationErrors tells of all files that cannot be read or do not fit.
 
 from __future__ import annotations
 
-from typing import Iterator, List, Tuple
+from typing import Dict, Iterator, Tuple
 
 from kernun_common.configuration.result import ConfigurationErrors
 from kernun_common.errors import ConfigurationError
@@ -18,16 +18,14 @@ from .section import Imap4Proxy
 def contexts_of(proxy: Imap4Proxy) -> Contexts:
     """A context for each ssl-params and role that is used."""
     contexts = Contexts()
-    errors: List[ConfigurationError] = []
+    errors: Dict[str, ConfigurationError] = {}  # what both roles complain of is told once
     for params, role in dict.fromkeys(_wanted(proxy)):
         try:
             contexts.add(params, role)
-        except ConfigurationErrors as several:
-            errors.extend(several.errors)
         except ConfigurationError as error:
-            errors.append(error)
+            errors[str(error)] = error
     if errors:
-        raise ConfigurationErrors(errors)
+        raise ConfigurationErrors(errors.values())
     return contexts
 
 
