@@ -77,4 +77,3 @@ class Queue:
                 return
             taken -= len(head)
             pieces.popleft()
-
