@@ -1,74 +1,61 @@
 """child - a process that serves one session at a time, until it leaves.
 
-    Child(service, board, slot, stopping).run(max_sessions)
-    life(make, log, max_sessions)  ->  exit status          the same in a process of its own
-
-An idle child waits for connections on all listening sockets, and for its own end.
-Where the system can (EPOLLEXCLUSIVE, Linux), a connection wakes one idle child;
-elsewhere it wakes them all and the first one has it.
-
-A child that was woken by a connection serves it, even if it was told to leave at
-the same moment: the system has woken nobody else for it.
+    Child(service, board, slot, stopping, source).run(max_sessions)
+    status = life(make, log, max_sessions)          the same, in a process of its own
 
 This is the one place that catches every exception.  A fault of the program ends
 the session; the log gets the functions that were being executed but no value,
 because values are what clients and servers sent.  The child leaves: what state
 the fault left behind nobody knows.
+
+See also: intake.py, service.py; crew.py, which makes them.
 """
 
 from __future__ import annotations
 
-import errno
 import os
-import select
-import socket
 from types import TracebackType
-from typing import Callable, NamedTuple, Optional, Union
+from typing import Callable, Optional, Protocol
 
 from kernun_common.log.sinks import Log
-from kernun_common.sockaddr import Sockaddr
 
 from . import messages
-from .listen_on import Listener
+from .intake import Intake
 from .scoreboard import Scoreboard
 from .service import Service
+from .source import Accepted, Source
 from .state import State
 from .stopping import Stopping
 from .storm import COULD_NOT_BEGIN
 
 LEFT, FAILED = 0, 1  # exit statuses; COULD_NOT_BEGIN is the third
 
-ACCEPT_PAUSE = 1.0  # seconds, after the system could not hand a connection over
 MOST_FRAMES = 20  # of a traceback, the innermost ones
-
-
-class Accepted(NamedTuple):
-    """A client's connection, and where it arrived."""
-
-    sock: socket.socket
-    peer: Sockaddr
-    listener: Listener
 
 
 class Child:
     """What runs in a child process."""
 
     def __init__(
-        self, service: Service, board: Scoreboard, slot: int, stopping: Stopping
+        self,
+        service: Service,
+        board: Scoreboard,
+        slot: int,
+        stopping: Stopping,
+        source: Source,
     ) -> None:
         self._service = service
         self._board = board
         self._slot = slot
         self._stopping = stopping
-        self._listeners = {it.sock.fileno(): it for it in service.listeners}
-        self._poll = _poller(service.listeners, stopping)
+        self._intake = Intake(source, stopping, service.log)
 
     def run(self, max_sessions: Optional[int]) -> None:
         """Serve until told to leave, at most so many sessions (None: any number)."""
         left = max_sessions
-        while left != 0 and not self._stopping.leaving:
+        while left != 0:
             self._enter(State.IDLE)
-            accepted = self._wait()
+            accepted = self._intake.next()
             if accepted is None:
                 break
             self._serve(accepted)
@@ -79,49 +66,13 @@ class Child:
         self._board.enter(self._slot, state)
         self._service.title.show(f"child: {state.name.lower()}")
 
-    def _wait(self) -> Optional[Accepted]:
-        """The next connection, or None when it is time to leave."""
-        while True:
-            ready = [fd for fd, _ in self._poll.poll()]
-            if self._stopping.fd in ready:
-                return None
-            for fd in ready:
-                if fd in self._listeners:
-                    accepted = self._accept(self._listeners[fd])
-                    if accepted is not None:
-                        return accepted
-            if self._stopping.wake_fd in ready:
-                self._stopping.take_notice()
-                if self._stopping.leaving:
-                    return None
-
-    def _accept(self, listener: Listener) -> Optional[Accepted]:
-        """None if another child was faster, or the client has gone already."""
-        try:
-            sock, name = listener.sock.accept()
-        except (BlockingIOError, ConnectionAbortedError):
-            return None
-        except OSError as error:
-            if error.errno == errno.EINVAL:  # the parent has unbound it, for all processes
-                self._poll.unregister(listener.sock.fileno())
-                return None
-            self._service.log.write(messages.ACCEPT_FAILED, at=listener.at, reason=error.strerror)
-            self._pause()
-            return None
-        return Accepted(sock, Sockaddr.of(name), listener)
-
-    def _pause(self) -> None:
-        poll = select.poll()
-        poll.register(self._stopping.wake_fd, select.POLLIN)
-        poll.register(self._stopping.fd, select.POLLIN)
-        poll.poll(ACCEPT_PAUSE * 1000)
-
     def _serve(self, accepted: Accepted) -> None:
-        self._board.begin_session(self._slot)
-        self._service.title.show(f"child: {accepted.peer.host}")
-        with accepted.sock, self._stopping.session():
+        sock, peer, listener, token = accepted
+        self._board.begin_session(self._slot, peer.address, token)
+        self._service.title.show(f"child: {peer.host}")
+        with sock, self._stopping.session():
             try:
-                self._service.serve(*accepted, self._stopping)
+                self._service.serve(sock, peer, listener, self._stopping)
             except Exception as error:
                 self._service.log.write(
                     messages.SESSION_FAILED,
@@ -129,15 +80,23 @@ class Child:
                     at=backtrace(error.__traceback__),
                 )
                 self._stopping.leave()
+        self._board.end_session(self._slot)
 
 
-def life(make: Callable[[], Child], log: Log, max_sessions: int) -> int:
-    """A child's whole life; `make` is what it does first.  Returns its exit status."""
+class Worker(Protocol):
+    """A child, or another process that the parent has."""
+
+    @property
+    def run(self) -> Callable[..., None]: ...
+
+
+def life(make: Callable[[], Worker], log: Log, *arguments: object) -> int:
+    """A process's whole life, to its exit status: `make` is what it does first."""
     status = COULD_NOT_BEGIN
     try:
-        child = make()
+        worker = make()
         status = FAILED
-        child.run(max_sessions)
+        worker.run(*arguments)
     except Exception as error:
         log.write(
             messages.CHILD_FAILED,
@@ -147,21 +106,6 @@ def life(make: Callable[[], Child], log: Log, max_sessions: int) -> int:
         )
         return status
     return LEFT
-
-
-def _poller(
-    listeners: tuple[Listener, ...], stopping: Stopping
-) -> Union[select.epoll, select.poll]:
-    poller: Union[select.epoll, select.poll]
-    if hasattr(select, "epoll"):
-        poller, mask = select.epoll(), select.EPOLLIN | select.EPOLLEXCLUSIVE
-    else:
-        poller, mask = select.poll(), select.POLLIN
-    for listener in listeners:
-        poller.register(listener.sock.fileno(), mask)
-    for fd in (stopping.fd, stopping.wake_fd):
-        poller.register(fd, select.POLLIN)
-    return poller
 
 
 def backtrace(traceback: Optional[TracebackType]) -> str:

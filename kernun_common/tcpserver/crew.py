@@ -1,17 +1,18 @@
-"""crew - the children of one service.
+"""crew - the children of one service, and its listener.
 
     crew = Crew(service, forget)            `forget` closes what is the parent's, in a child
     crew.spawn(now)                         start a child; OSError where the system refuses
+    crew.open_door(others)                  start the listener, if there has to be one
     crew.leave(number)                      tell so many idle children to leave
-    crew.leave_all()                        tell every child to leave, after its session
+    crew.retire()                           tell every child to leave, after its session
     crew.stop()                             every child ends at once
     crew.signal(SIGUSR1)                    to all of them
-    crew.bury(pid, status, now)             after wait: how it died; None if it is not of this crew
+    crew.bury(pid, status, now)             after wait: how a child died; None if it is no child
 
-Each child has a line to its parent, one end of a socket pair; it ends when the line is
-closed, which the parent does by dying, too.  A child is told to leave only once.
+Each child has a line to its parent; it ends when the line is closed, which the parent
+does by dying, too.  A child is told to leave only once.
 
-See also: parent.py, child.py, stopping.py.
+See also: parent.py, child.py, door.py, stopping.py.
 """
 
 from __future__ import annotations
@@ -19,12 +20,15 @@ from __future__ import annotations
 import os
 import signal
 import socket
-from typing import Callable, NamedTuple, NoReturn, Optional
+from functools import partial
+from typing import Callable, NamedTuple, Optional, Sequence
 
-from .child import Child, life
+from .child import Child
+from .door import Door
+from .forking import spawn
 from .scoreboard import Scoreboard
 from .service import Service
-from .signals import blocked
+from .source import Direct, Queue, Source
 from .state import Counts, State
 from .stopping import Stopping
 from .storm import Death
@@ -43,104 +47,119 @@ class Crew:
 
     def __init__(self, service: Service, forget: Callable[[], None]) -> None:
         self.service = service
+        self.board = Scoreboard(service.limits.max_children)
         self._forget = forget
-        self._board = Scoreboard(service.limits.max_children)
+        self._door = Door(service, forget) if service.limits.listener else None
         self._members: dict[int, Member] = {}
         self._told: set[int] = set()
         self._past_sessions = 0
 
     def __len__(self) -> int:
+        """The number of children."""
         return len(self._members)
 
     @property
+    def gone(self) -> bool:
+        return not self._members and not (self._door and self._door.is_open)
+
+    @property
     def counts(self) -> Counts:
-        return self._board.counts()
+        return self.board.counts()
 
     @property
     def sessions(self) -> int:
         """Sessions begun, by children that are gone, too."""
         slots = (member.slot for member in self._members.values())
-        return self._past_sessions + sum(map(self._board.sessions, slots))
+        return self._past_sessions + sum(map(self.board.sessions, slots))
 
     def spawn(self, now: float) -> int:
         """Start a child and return its pid; OSError where there is no room for it."""
-        slot = self._board.take()
+        slot = self.board.take()
         if slot is None:
             raise OSError("no slot is free")
-        ours, line = socket.socketpair()
-        with line, blocked():
-            try:
-                pid = os.fork()
-            except OSError:
-                self._board.free(slot)
-                ours.close()
-                raise
-            if pid == 0:
-                ours.close()
-                self._become_child(slot, line)
-            self._members[pid] = Member(slot, ours, now)
+        try:
+            limit = self.service.limits.max_sessions
+            pid, line = spawn(partial(self._child, slot), self.service.log, limit)
+        except OSError:
+            self.board.free(slot)
+            raise
+        self._members[pid] = Member(slot, line, now)
         return pid
 
-    def _become_child(self, slot: int, line: socket.socket) -> NoReturn:
+    def _child(self, slot: int, line: socket.socket) -> Child:
         service = self.service
+        self._forget()
+        service.begin()
+        source = self._source()
+        stopping = Stopping(line, service.log, source.sockets)
+        stopping.arm()
+        return Child(service, self.board, slot, stopping, source)
 
-        def make() -> Child:
-            self._forget()
-            service.begin()
-            sockets = [listener.sock for listener in service.listeners]
-            stopping = Stopping(line, service.log, sockets)
-            stopping.arm()
-            return Child(service, self._board, slot, stopping)
+    def _source(self) -> Source:
+        if self._door is None:
+            return Direct(self.service.listeners)
+        return Queue(self._door.handoff, self.service.listeners)
 
-        status = -1
-        try:
-            status = life(make, service.log, service.limits.max_sessions)
-        finally:
-            os._exit(status)
+    def open_door(self, others: Sequence[Scoreboard]) -> None:
+        """`others` are the boards of old crews, whose sessions count for limits, too."""
+        if self._door is not None:
+            self._door.open([self.board, *others])
 
     def forget(self) -> None:
         """In a child: close the lines of the others, whose parent it is not."""
         for member in self._members.values():
             member.line.close()
+        if self._door is not None:
+            self._door.forget()
 
     def leave(self, number: int) -> None:
         idle = [
             pid
             for pid, member in self._members.items()
-            if pid not in self._told and self._board.state(member.slot) is State.IDLE
+            if pid not in self._told and self.board.state(member.slot) is State.IDLE
         ]
         for pid in idle[:number]:
             self._tell(pid)
 
-    def leave_all(self) -> None:
-        for pid in self._members.keys() - self._told:
-            self._tell(pid)
+    def retire(self) -> None:
+        """The listener goes first, so that nothing is given to children that have left."""
+        if self._door is None or not self._door.leave():
+            for pid in self._members.keys() - self._told:
+                self._tell(pid)
 
     def _tell(self, pid: int) -> None:
         self._told.add(pid)
         slot = self._members[pid].slot
-        if self._board.state(slot) is not State.BUSY:
-            self._board.enter(slot, State.ENDING)
+        if self.board.state(slot) is not State.BUSY:
+            self.board.enter(slot, State.ENDING)
         os.kill(pid, signal.SIGQUIT)
 
     def stop(self) -> None:
+        if self._door is not None:
+            self._door.stop()
         for member in self._members.values():
             member.line.close()
 
     def signal(self, number: signal.Signals) -> None:
         for pid in self._members:
             os.kill(pid, number)
+        if self._door is not None:
+            self._door.signal(number)
 
     def bury(self, pid: int, status: int, now: float) -> Optional[Death]:
         """Give the slot of a child that has been waited for to the next one."""
+        if self._door is not None and self._door.bury(pid, status):
+            if self._door.leaving:
+                self.retire()
+            return None
         member = self._members.pop(pid, None)
         if member is None:
             return None
         self._told.discard(pid)
         member.line.close()
-        sessions = self._board.sessions(member.slot)
+        sessions = self.board.sessions(member.slot)
         self._past_sessions += sessions
         code = os.waitstatus_to_exitcode(status)
-        death = Death(pid, code, self._board.state(member.slot), sessions, now - member.born)
-        self._board.free(member.slot)
+        death = Death(pid, code, self.board.state(member.slot), sessions, now - member.born)
+        self.board.free(member.slot)
         return death

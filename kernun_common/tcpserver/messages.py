@@ -38,6 +38,14 @@ SESSION_FAILED = Message(
     " is replaced.",
     see=_SEE,
 )
+RATE_EXCEEDED = Message(
+    "TCPS-642",
+    Severity.ERROR,
+    "RATE CLIENT=%(client)s LIMIT=%(limit)s",
+    "A client made more connections in a second than conn-rate-per-ip permits.  It is denied for"
+    " the rest of this second and the next.",
+    see=_SEE,
+)
 FORK_FAILED = Message(
     "TCPS-643",
     Severity.ERROR,
@@ -48,7 +56,7 @@ FORK_FAILED = Message(
 ACCEPT_FAILED = Message(
     "TCPS-644",
     Severity.ERROR,
-    "ACCEPT-FAILED AT=%(at)s REASON=%(reason)s",
+    "ACCEPT-FAILED REASON=%(reason)s",
     "The system had a connection but could not hand it over; the child tries again in a second.",
     see=_SEE,
 )
@@ -67,6 +75,22 @@ RELOAD_FAILED = Message(
     "The configuration that was to be loaded is wrong at this place, or asks for what cannot be"
     " had.  The one in force stays in force.",
     see=_SEE + ("configuration(7)",),
+)
+CHILDREN_OF_CLIENT = Message(
+    "TCPS-647",
+    Severity.ERROR,
+    "CHILDREN-OF-CLIENT CLIENT=%(client)s LIMIT=%(limit)s",
+    "A client that has max-children-per-ip sessions tried to begin another one; it was closed."
+    "  Written once a second for each client.",
+    see=_SEE,
+)
+LISTENER_DIED = Message(
+    "TCPS-648",
+    Severity.ERROR,
+    "LISTENER-DIED PID=%(pid)s BY=%(by)s",
+    "The process that accepts connections ended though nobody told it to.  Another one follows;"
+    " connections wait meanwhile.",
+    see=_SEE,
 )
 STARTED = Message(
     "TCPS-701",
@@ -154,6 +178,13 @@ MAX_CHILDREN = Message(
     "MAX-CHILDREN LIMIT=%(limit)s BUSY=%(busy)s",
     "Idle children lack, but max-children are there already; further clients may have to wait."
     "  Written once until idle children suffice again.",
+    see=_SEE,
+)
+CONN_RATE = Message(
+    "TCPS-812",
+    Severity.WARNING,
+    "CONN-RATE LIMIT=%(limit)s",
+    "So many connections were accepted in this second; further ones wait for the next.",
     see=_SEE,
 )
 KILLED = Message(

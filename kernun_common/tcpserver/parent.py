@@ -25,6 +25,7 @@ import math
 import select
 import signal
 import time
+from contextlib import suppress
 from typing import Callable, Iterable, List, Optional, Protocol, Tuple
 
 from kernun_common.configuration.result import ConfigurationErrors
@@ -138,7 +139,7 @@ class Parent:
         return any(fd == self._supervisor.fd for fd, _ in ready)
 
     def _over(self) -> bool:
-        return self._ending and not any(self._crews)
+        return self._ending and all(crew.gone for crew in self._crews)
 
     def _begin(self) -> None:
         """Start the first children of the service that has come into force."""
@@ -149,6 +150,7 @@ class Parent:
         for listener in service.listeners:
             service.log.write(messages.BOUND, at=listener.at)
         self._pace.start(self._crew, service.limits.init_children, time.monotonic())
+        self._open_door()
         service.log.write(messages.STARTED, name=service.name, children=len(self._crew))
 
     def _cycle(self, now: float) -> None:
@@ -164,7 +166,12 @@ class Parent:
         self._report.cycle(self._crew, now)
         self._supervisor.alive(f"{total} children, {self._crew.counts.busy} sessions")
 
+    def _open_door(self) -> None:
+        with suppress(OSError):  # it is tried again in each cycle
+            self._crew.open_door([crew.board for crew in self._old_crews])
+
     def _size(self, now: float) -> None:
+        self._open_door()
         self._pace.cycle(self._crew, sum(map(len, self._old_crews)), now)
         if self._pace.failed:
             self._give_up()
@@ -174,7 +181,7 @@ class Parent:
         for pid, status in dead():
             if not self._logs.bury(pid):
                 self._bury(pid, status, time.monotonic())
-        self._old_crews = [crew for crew in self._old_crews if crew]
+        self._old_crews = [crew for crew in self._old_crews if not crew.gone]
         self._logs.keep([crew.service.log for crew in self._crews])
 
     def _bury(self, pid: int, status: int, now: float) -> None:
@@ -219,7 +226,7 @@ class Parent:
         self._crew = Crew(service, self._forget)
         self._pace = Pace(service.limits)
         self._begin()
-        old.leave_all()
+        old.retire()
         self._unbind(gone(old.service.listeners, service.listeners))
 
     def finish(self) -> None:
@@ -227,7 +234,7 @@ class Parent:
         if not self._ending:
             self._end(messages.GRACEFUL_END)
             for crew in self._crews:
-                crew.leave_all()
+                crew.retire()
 
     def stop(self) -> None:
         """End now, within terminate-wait."""

@@ -149,6 +149,34 @@ class TcpServer(Section):
         text="So many times the start of a child is tried again; if it fails then, and there is"
         " no child at all, the program ends.",
     )
+    listener: bool = item(
+        "yes-no",
+        default="no",
+        text="One process accepts for all children; needed by the four items that follow.",
+    )
+    max_children_per_ip: int = item(
+        "uint16",
+        default="0",
+        text="The most sessions of one address at a time; 0 means any number.",
+    )
+    conn_rate: int = item(
+        "uint16",
+        default="0",
+        text="The most connections that are accepted in a second; further ones wait.  0 means any"
+        " number.",
+    )
+    conn_rate_per_ip: int = item(
+        "uint16",
+        default="0",
+        text="The most connections of one address in a second; if there are more, this address is"
+        " denied for the rest of that second and the next.  0 means any number.",
+    )
+    conn_rate_table: int = item(
+        "uint32",
+        default="4096",
+        check=positive,
+        text="Of so many addresses the connections of a second are counted, those seen last.",
+    )
     max_sessions: int = item(
         "uint32",
         default="1000",
@@ -172,3 +200,14 @@ class TcpServer(Section):
             yield "max_idle", "max-idle must not be greater than max-children"
         if self.min_start_rate > self.max_start_rate:
             yield "min_start_rate", "min-start-rate must not be greater than max-start-rate"
+        yield from self._complaints_about_listener()
+
+    def _complaints_about_listener(self) -> Iterator[Tuple[str, str]]:
+        limits = ("max_children_per_ip", "conn_rate", "conn_rate_per_ip")
+        if not self.listener:
+            written = (it for it in (*limits, "conn_rate_table") if it in self.places)
+            yield from ((limit, "needs listener yes") for limit in written)
+        if self.max_children_per_ip > self.max_children:
+            yield limits[0], "max-children-per-ip must not be greater than max-children"
+        if 0 < self.conn_rate < self.conn_rate_per_ip:
+            yield limits[2], "conn-rate-per-ip must not be greater than conn-rate"

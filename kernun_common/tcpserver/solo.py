@@ -20,6 +20,7 @@ from .listen_on import unlisten
 from .parent import Supervisor
 from .scoreboard import Scoreboard
 from .service import Service
+from .source import Direct
 from .stopping import Stopping
 
 HEARTBEAT = 0.5  # seconds; interrupts what waits, so that handlers run
@@ -32,7 +33,8 @@ def run(service: Service, supervisor: Supervisor) -> int:
     service.begin()
     with ExitStack() as ends:
         line = _line(supervisor, ends)
-        stopping = Stopping(line, log, [listener.sock for listener in service.listeners])
+        source = Direct(service.listeners)
+        stopping = Stopping(line, log, source.sockets)
         stopping.arm()
         signal.signal(signal.SIGWINCH, lambda number, frame: log.reopen())
         signal.signal(signal.SIGALRM, lambda number, frame: None)
@@ -41,7 +43,7 @@ def run(service: Service, supervisor: Supervisor) -> int:
             log.write(messages.BOUND, at=listener.at)
         log.write(messages.STARTED, name=service.name, children=0)
         supervisor.ready()
-        Child(service, Scoreboard(1), 0, stopping).run(None)
+        Child(service, Scoreboard(1), 0, stopping, source).run(None)
         signal.setitimer(signal.ITIMER_REAL, 0)
         supervisor.stopping()
     for listener in service.listeners:

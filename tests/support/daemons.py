@@ -35,8 +35,8 @@ echo ONE {{
 class Client:
     """A connection to an echo; it has read the greeting."""
 
-    def __init__(self, port):
-        self.sock = socket.create_connection((HOST, port))
+    def __init__(self, port, source=HOST):
+        self.sock = socket.create_connection((HOST, port), source_address=(source, 0))
         self.file = self.sock.makefile("rwb")
         self.greeting, self.pid = self.line().split()
         self.pid = int(self.pid)
@@ -103,8 +103,8 @@ class Daemon:
     def logged(self, identification):
         return [line for line in self.log.splitlines() if f" {identification}-" in line]
 
-    def connect(self, port=None):
-        return Client(port or self.port)
+    def connect(self, port=None, source=HOST):
+        return Client(port or self.port, source)
 
     def titled(self, word):
         """The processes below the first one that show this word in their titles."""
@@ -126,6 +126,12 @@ def title(process):
         return " ".join(process.cmdline())
     except (psutil.NoSuchProcess, psutil.ZombieProcess):
         return ""
+
+
+def listens(pid):
+    """Has this process a listening TCP socket?"""
+    connections = psutil.Process(pid).net_connections("tcp")
+    return any(it.status == psutil.CONN_LISTEN for it in connections)
 
 
 def lives(pid):

@@ -18,5 +18,5 @@ class Lines:
         self.lines = []
         self.log = Log(self, self)
 
-    def put(self, severity, tag, text):
-        self.lines.append(f"{tag} {text}")
+    def put(self, message, fields, data_limit):
+        self.lines.append(f"{message.tag} {message.render(fields, data_limit)}")

@@ -5,6 +5,7 @@ Asking does not connect, so the one who listens does not notice (Linux).
 
 from __future__ import annotations
 
+import random
 import socket
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,6 +21,19 @@ def free_ports(count: int) -> list[int]:
         for sock in sockets:
             sock.bind((HOST, 0))
         return [sock.getsockname()[1] for sock in sockets]
+
+
+def ports_in_a_row(count: int) -> int:
+    """The first of so many free ports in a row, none of those that the system deals out."""
+    while True:
+        first = random.randrange(20000, 30000)
+        try:
+            with ExitStack() as held:
+                for port in range(first, first + count):
+                    held.enter_context(socket.create_server(("", port)))
+                return first
+        except OSError:
+            continue
 
 
 def is_listening(port: int) -> bool:

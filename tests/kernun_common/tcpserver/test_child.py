@@ -1,6 +1,5 @@
 """child: which connections it takes, when it leaves, what a fault looks like in the log."""
 
-import os
 import socket
 
 import pytest
@@ -12,6 +11,7 @@ from kernun_common.tcpserver.listen_on import Listener
 from kernun_common.tcpserver.scoreboard import Scoreboard
 from kernun_common.tcpserver.section import TcpServer
 from kernun_common.tcpserver.service import Service
+from kernun_common.tcpserver.source import Direct
 from kernun_common.tcpserver.state import State
 from kernun_common.tcpserver.stopping import Stopping
 from kernun_common.tcpserver.storm import COULD_NOT_BEGIN
@@ -38,7 +38,8 @@ class Scene:
         service = Service("", TcpServer(), listeners, self.serve, self.log, Title("test", ""))
         self.stopping = Stopping(line, self.log, self.listening)
         self.board = Scoreboard(1)
-        self.child = Child(service, self.board, self.board.take(), self.stopping)
+        source = Direct(listeners)
+        self.child = Child(service, self.board, self.board.take(), self.stopping, source)
         self.clients = []
 
     def serve(self, sock, peer, listener, stopping):
@@ -109,15 +110,6 @@ def test_all_sockets(scene):
     assert dict(one.served) == addresses
 
 
-def test_a_connection_that_woke_it_goes_first(scene):
-    one = scene([nothing])
-    one.connect(1)
-    wakeup = one.stopping._wakeup
-    os.write(wakeup._write, b"x")  # told while it waits: only now a handler would be called
-    one.child.run(1)
-    assert len(one.served) == 1
-
-
 ENDS = [
     # how it is told, sessions served although a client waits
     (lambda scene: scene.stopping.leave(), 0),
@@ -132,42 +124,6 @@ def test_ends(scene, tell, served):
     tell(one)
     one.child.run(None)
     assert len(one.served) == served and one.board.state(0) is State.ENDING
-
-
-def test_a_socket_that_was_unbound(scene):
-    one = scene([nothing], sockets=2)
-    one.connect(1)
-    one.clients[0].close()
-    one.listening[0].shutdown(socket.SHUT_RDWR)
-    one.child.run(1)
-    assert one.served == [
-        (one.clients[1].getsockname()[1], one.listening[1].getsockname()[1])
-    ]
-    assert not one.out.lines
-
-
-def test_accept_that_fails(scene, monkeypatch):
-    """Out of descriptors: said so, and tried again."""
-    monkeypatch.setattr(child_module, "ACCEPT_PAUSE", 0.0)
-    one = scene([nothing])
-    one.connect(1)
-    failures = [OSError(24, "Too many open files")] * 2
-
-    class Failing:
-        def __init__(self, sock):
-            self.fileno = sock.fileno
-            self._sock = sock
-
-        def accept(self):
-            if failures:
-                raise failures.pop()
-            return self._sock.accept()
-
-    [(fd, listener)] = one.child._listeners.items()
-    one.child._listeners[fd] = Listener(listener.at, False, Failing(listener.sock))
-    one.child.run(1)
-    assert len(one.served) == 1
-    assert len(one.out.lines) == 2 and all("Too many open files" in it for it in one.out.lines)
 
 
 def test_a_fault_in_the_log(scene):
@@ -200,6 +156,7 @@ class Nobody:
         self._error = error
 
     def run(self, max_sessions):
+        assert max_sessions == 7
         if self._error:
             raise self._error
 
@@ -219,6 +176,6 @@ LIVES = [
 @pytest.mark.parametrize("make, status, word", LIVES)
 def test_life(make, status, word):
     out = Lines()
-    assert life(make, out.log, 1) == status
+    assert life(make, out.log, 7) == status
     assert len(out.lines) == (word is not None)
     assert not word or word in out.lines[0]

@@ -102,11 +102,11 @@ def test_leave_takes_idle_ones_and_each_once(scene):
     assert scene.crew.counts.busy == 1
 
 
-def test_leave_all(scene):
+def test_retire(scene):
     pids = scene.spawn(3)
     scene.connect()
-    scene.crew.leave_all()
-    scene.crew.leave_all()
+    scene.crew.retire()
+    scene.crew.retire()
     assert scene.crew.counts == Counts(busy=1, ending=2)
     scene.clients[0].close()
     deaths = [scene.bury(pid) for pid in pids]
@@ -129,7 +129,7 @@ def test_bury(scene):
 
 def is_busy(scene, pid):
     member = scene.crew._members[pid]
-    return scene.crew._board.state(member.slot) is State.BUSY
+    return scene.crew.board.state(member.slot) is State.BUSY
 
 
 def test_children_close_the_lines_of_the_others(scene):

@@ -11,7 +11,7 @@ from kernun_common.configuration.types import Host
 from kernun_common.sockaddr import Sockaddr
 from kernun_common.tcpserver.listen_on import gone, open_listeners, unlisten
 from kernun_common.tcpserver.section import ListenOn, NonTransparent
-from tests.support.ports import free_ports, is_listening
+from tests.support.ports import free_ports, is_listening, ports_in_a_row
 
 V4, V6 = "127.0.0.1", "::1"
 
@@ -62,16 +62,8 @@ def test_wildcards_of_both_families(close):
         socket.create_connection((host, port)).close()
 
 
-def consecutive(count):
-    """The first of so many free ports in a row."""
-    while True:
-        [first] = free_ports(1)
-        if first + count < 65536 and not any(is_listening(first + n) for n in range(count)):
-            return first
-
-
 def test_range(close):
-    first = consecutive(4)
+    first = ports_in_a_row(4)
     listeners = close(open_listeners(listen_on(row(V4, first, first + 3)), 10))
     assert [it.at.port for it in listeners] == list(range(first, first + 4))
 

@@ -1,9 +1,15 @@
 """scoreboard: slots, and what another process sees of them."""
 
 import os
+from ipaddress import ip_address
 
 from kernun_common.tcpserver.scoreboard import Scoreboard
 from kernun_common.tcpserver.state import Counts, State
+
+V4 = ip_address("192.0.2.7")
+V6 = ip_address("2001:db8::7")
+AS_V6 = ip_address("::192.0.2.7")  # the same number
+OTHER_HALF = ip_address("2001:db9::7")  # the same lower half as V6
 
 
 def test_slots_are_taken_and_freed():
@@ -27,7 +33,7 @@ def test_a_slot_begins_anew():
     slot = board.take()
     for number in range(300):  # more than an octet holds
         assert board.sessions(slot) == number
-        board.begin_session(slot)
+        board.begin_session(slot, V4, 0)
     assert board.state(slot) is State.BUSY
     board.free(slot)
     board.take()
@@ -40,8 +46,32 @@ def test_a_child_writes_and_the_parent_reads():
     slot = board.take()
     pid = os.fork()
     if pid == 0:
-        board.begin_session(slot)
+        board.begin_session(slot, V4, 7)
         os._exit(0)
     os.waitpid(pid, 0)
     assert board.counts() == Counts(starting=1, busy=1)
     assert (board.sessions(0), board.sessions(slot)) == (0, 1)
+    assert board.sessions_of(V4) == 1 and board.last_token() == 7
+
+
+def test_sessions_of_a_client():
+    board = Scoreboard(9)
+    clients = [V4, V4, V6, V4, AS_V6, OTHER_HALF]
+    for client in clients:
+        board.begin_session(board.take(), client, 0)
+    assert [board.sessions_of(it) for it in (V4, V6, AS_V6, OTHER_HALF)] == [3, 1, 1, 1]
+    board.end_session(0)
+    board.free(1)
+    assert board.sessions_of(V4) == 1
+    assert board.sessions_of(ip_address("192.0.2.8")) == 0
+
+
+def test_the_last_token_outlives_its_child():
+    board = Scoreboard(3)
+    assert board.last_token() == 0
+    for token in (5, 7, 6):
+        board.begin_session(board.take(), V4, token)
+    board.free(1)
+    assert board.last_token() == 7
+    board.begin_session(board.take(), V4, 0)
+    assert board.last_token() == 7
