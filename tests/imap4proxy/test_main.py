@@ -1,0 +1,71 @@
+"""What the program makes of a section: something that serves one session on a socket."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from types import SimpleNamespace
+from typing import Any, Iterator
+
+import pytest
+
+from imap4proxy.main import prepare
+from kernun_common.configuration.result import ConfigurationErrors
+from kernun_common.sockaddr import Sockaddr
+from tests.support.configurations import proxy
+from tests.support.obliging import Obliging, script
+from tests.support.peers import FakeServer, Peer
+from tests.support.streams import tcp_pair
+
+ACLS = """
+session-acl ALL {{ plug-to [127.0.0.1] : {port}; {session} accept; }}
+command-acl ALL {{ no-mail-scanning; greeting hello; accept; }}
+"""
+
+
+class Log:
+    """Keeps the numbers of the messages."""
+
+    def __init__(self) -> None:
+        self.numbers: list[str] = []
+
+    def write_fields(self, message: Any, fields: Any) -> None:
+        message.render(fields)
+        self.numbers.append(message.identification)
+
+    stats = write_fields
+
+
+@pytest.fixture
+def server() -> Iterator[FakeServer]:
+    with FakeServer(lambda peer: script(Obliging(), peer)) as server:
+        yield server
+
+
+def test_one_session(server: FakeServer) -> None:
+    log, title = Log(), SimpleNamespace(show=lambda text: None)
+    serve = prepare(proxy(ACLS.format(port=server.port, session="")), log, title)
+    ours, theirs = tcp_pair()
+    peer, listener = Sockaddr.of(ours.getpeername()), SimpleNamespace(transparent=False)
+    line, parent = socket.socketpair()
+    stopping = SimpleNamespace(fd=line.fileno())
+    thread = threading.Thread(target=serve, args=(ours, peer, listener, stopping))
+    with line, parent, Peer(theirs) as client:
+        thread.start()
+        assert client.line().endswith(b" hello\r\n")
+        assert client.command(b"LOGIN alice secret").endswith(b"x OK LOGIN done\r\n")
+        assert client.command(b"LOGOUT").endswith(b"x OK LOGOUT done\r\n")
+        assert client.rest() == b""
+        client.close()
+        thread.join()
+    assert ours.fileno() == -1
+    assert server.peers[0].received.startswith(b"p1 LOGIN alice secret\r\n")
+    session = [number for number in log.numbers if number.startswith("IMAP")]
+    assert session[0] == "IMAP-701" and session[-2:] == ["IMAP-702", "IMAP-888"]
+
+
+def test_what_does_not_fit_is_told_before(server: FakeServer) -> None:
+    """`SERVE` names files that are not there."""
+    acls = ACLS.format(port=server.port, session="client-ssl-params SERVE;")
+    with pytest.raises(ConfigurationErrors, match="No such file"):
+        prepare(proxy(acls), Log(), SimpleNamespace())
