@@ -7,7 +7,8 @@
 A side is read when `wanted` says that there is a use for its octets, and when
 what it would lead to has room: of what the other side does not take, less than
 send-bufsize waits, or nothing where octets of a literal go straight on.  So who
-sends to a slow peer is slowed down.
+sends to a slow peer is slowed down.  Commands may lead to octets for the client
+itself, so one that takes nothing is not heard either, but for literals.
 
 Octets inside TLS that poll does not see count as ready.  A side that nobody reads
 is not polled at all, because poll reports a hang-up whether one asks or not; but
@@ -81,13 +82,14 @@ class Lanes:
 
     def reads(self, lane: Lane) -> bool:
         """Is there a use for octets of this side now, and room for what they lead to?"""
-        if lane.conn.ended:
+        conn, other, relayed = lane.conn, lane.other, lane.relay is not None
+        if conn.ended:
             return False
-        other = lane.other
-        if other is not None and other.conn.blocked:
-            if lane.relay is not None or other.conn.pending >= other.conn.options.send_bufsize:
-                return False
-        return lane.relay is not None or self._wanted(lane.side)
+        if other is not None and other.conn.blocked and (relayed or _full(other.conn)):
+            return False
+        if lane.side is Side.CLIENT and conn.blocked and not relayed and _full(conn):
+            return False
+        return relayed or self._wanted(lane.side)
 
     def wait(self, seconds: float) -> List[Tuple[Lane | None, int]]:
         """The lanes that are ready within `seconds`, with poll's mask; None when the program ends.
@@ -123,3 +125,7 @@ class Lanes:
             self._poll.unregister(lane.conn.fd)
             mask = NOT_POLLED
         lane.mask = mask
+
+
+def _full(conn: Conn) -> bool:
+    return conn.pending >= conn.options.send_bufsize

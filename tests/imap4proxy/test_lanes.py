@@ -106,7 +106,22 @@ def test_what_one_side_does_not_take_holds_the_other(both, pending, blocked, rel
     both.client.conn.blocked = blocked
     both.server.relay = object() if relay else None
     assert both.lanes.reads(both.server) is expected
+    assert both.lanes.reads(both.client) is not (blocked and pending >= 1000)
+
+
+def test_literals_of_a_client_that_takes_nothing(both):
+    both.client.conn.put(bytes(1000))
+    both.client.conn.blocked = True
+    assert not both.lanes.reads(both.client)
+    both.client.relay = object()
     assert both.lanes.reads(both.client)
+
+
+def test_a_server_that_takes_nothing_is_heard(both):
+    """It may take nothing because we do not take what it sends."""
+    both.server.conn.put(bytes(1000))
+    both.server.conn.blocked = True
+    assert both.lanes.reads(both.server) and not both.lanes.reads(both.client)
 
 
 def test_octets_of_a_literal_need_not_be_wanted(both):
