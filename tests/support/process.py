@@ -15,6 +15,7 @@ from typing import Callable, Mapping, Optional, Sequence
 from .ports import is_listening
 
 START = 30.0  # seconds: how long a program may take until it listens
+_WITH_US = ("setpriv", "--pdeathsig", "TERM")  # it ends with the test, even if that is killed
 END = 15.0  # seconds: how long one may take to end by SIGTERM
 
 
@@ -27,7 +28,7 @@ class Process:
         self.log = log
         with log.open("ab") as output:
             self.popen = subprocess.Popen(
-                [str(word) for word in command],
+                [*_WITH_US, *(str(word) for word in command)],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
