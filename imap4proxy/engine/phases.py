@@ -81,16 +81,16 @@ def command(conversation: Conversation, certificate: Certificate | None) -> bool
     """Phase two: choose the command-acl; False if the session is denied."""
     session_acl, facts = conversation.session_acl, conversation.facts
     assert session_acl is not None and facts is not None
-    first = candidates(conversation)[0]
+    server = Server.of(candidates(conversation)[0])
     facts = conversation.facts = replace(
-        facts, certificate=certificate, server=Server.of(first), parent=session_acl.name
+        facts, certificate=certificate, server=server, parent=session_acl.name
     )
     choice = choose(conversation.proxy.command_acl, facts)
     acl = conversation.command_acl = choice.acl
     _log_passed_by(conversation, choice)
     conversation.log(
         messages.ACL_PHASE_2,
-        server=first,
+        server=server,
         cert=certificate and certificate.subject,
         parent=session_acl.name,
         name=acl and acl.name,
