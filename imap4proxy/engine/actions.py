@@ -30,12 +30,12 @@ class Result(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SendToClient:
-    octets: bytes
+    octets: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class SendToServer:
-    octets: bytes
+    octets: bytes = field(repr=False)  # they may hold a password
 
 
 @dataclass(frozen=True, slots=True)

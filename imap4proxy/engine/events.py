@@ -53,7 +53,7 @@ class Received:
     """Octets from a side, as many as there were; never empty."""
 
     side: Side
-    octets: bytes
+    octets: bytes = field(repr=False)  # they may hold a password
 
 
 @dataclass(frozen=True, slots=True)

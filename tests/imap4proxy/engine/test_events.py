@@ -5,8 +5,9 @@ from typing import Any, get_args
 
 import pytest
 
-from imap4proxy.engine.events import Event, Timer
+from imap4proxy.engine.events import Event, Received, Timer
 from imap4proxy.section import CommandAcl, Imap4Proxy
+from kernun_common.errors import Side
 from kernun_common.netio.section import ClientConn
 
 ITEMS = {
@@ -19,6 +20,10 @@ ITEMS = {
 @pytest.mark.parametrize("event", get_args(Event))
 def test_frozen(event: Any) -> None:
     assert event.__dataclass_params__.frozen
+
+
+def test_octets_are_not_shown() -> None:
+    assert "secret" not in repr(Received(Side.CLIENT, b"a1 LOGIN alice secret"))
 
 
 @pytest.mark.parametrize("timer", Timer)
