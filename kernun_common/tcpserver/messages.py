@@ -92,6 +92,21 @@ LISTENER_DIED = Message(
     " connections wait meanwhile.",
     see=_SEE,
 )
+HELPER_DIED = Message(
+    "TCPS-649",
+    Severity.ERROR,
+    "HELPER-DIED TITLE=%(title)s PID=%(pid)s BY=%(by)s",
+    "A process that works for all children ended though nobody told it to.  BY is a signal or an"
+    " exit status.  Another one is started in a second; no session misses it until then.",
+    see=_SEE,
+)
+HELPER_FAILED = Message(
+    "TCPS-650",
+    Severity.ERROR,
+    "HELPER-FAILED TITLE=%(title)s REASON=%(reason)s",
+    "A process that works for all children could not be started; it is tried again in a second.",
+    see=_SEE,
+)
 STARTED = Message(
     "TCPS-701",
     Severity.OPERATIONAL,
