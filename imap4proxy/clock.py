@@ -47,8 +47,8 @@ class Clock:
         self._fixed: Dict[Timer, float] = {}
         self._idle = math.inf
         self._last = now
-        self._heard = {side: now for side in Side}
-        self._took = {side: now for side in Side}
+        self._heard = [now, now]  # of the client, of the server
+        self._took = [now, now]
 
     @property
     def idle_seconds(self) -> float:
@@ -75,11 +75,11 @@ class Clock:
 
     def heard(self, side: Side, now: float) -> None:
         """Octets came from `side`, or it is only from now on that they can."""
-        self._heard[side] = self._last = now
+        self._heard[side is Side.SERVER] = self._last = now
 
     def took(self, side: Side, now: float) -> None:
         """`side` took octets of what was queued for it, or has to from now on."""
-        self._took[side] = self._last = now
+        self._took[side is Side.SERVER] = self._last = now
 
     def look(self, watched: Watched, now: float) -> Due | None:
         """What ran out first, if anything; `watched`: the RECV and SEND that count, in seconds."""
@@ -97,7 +97,7 @@ class Clock:
 
     def _silence(self, timer: Timer, side: Side, seconds: float) -> Due:
         since = self._heard if timer is Timer.RECV else self._took
-        return Due(since[side] + seconds, timer, side)
+        return Due(since[side is Side.SERVER] + seconds, timer, side)
 
 
 def _when(due: Due) -> float:

@@ -101,7 +101,8 @@ class Conn:
         PeerClosed at the peer's end; PeerError where it broke TLS.
         """
         most = most or self._most
-        octets = bytes(self._intake.take(most)) or self._read(most)
+        intake = self._intake
+        octets = bytes(intake.take(most)) if intake else self._read(most)
         if octets:
             self.octets_in += len(octets)
         elif octets is not None:
