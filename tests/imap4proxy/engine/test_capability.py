@@ -2,7 +2,8 @@
 
 import pytest
 
-from imap4proxy.engine.capability import Offer
+from imap4proxy.engine.capability import Offer, words_of
+from imap4proxy.wire.status import Code
 from tests.support.rehearsal import transcripts
 from tests.support.stage import configured
 
@@ -44,13 +45,43 @@ def test_what_is_left(capabilities: str, tls_ended: bool, left: bytes) -> None:
     assert b" ".join(offer(capabilities, tls_ended).learn(tuple(SERVER.split()))) == left
 
 
-def test_what_is_implied() -> None:
+IMPLIED = [
+    # capabilities, what the server offers, what the client has by that, what it has not
+    ("", b"IMAP4rev2", b"IDLE MOVE NAMESPACE UIDPLUS LITERAL- SASL-IR", b"BINARY LITERAL+"),
+    ("", b"QRESYNC", b"CONDSTORE ENABLE", b"IDLE"),
+    ("", b"UTF8=ONLY", b"UTF8=ACCEPT", b"IMAP4REV2"),
+    ("", b"METADATA", b"METADATA-SERVER", b"ACL"),
+    ("", b"METADATA-SERVER", b"METADATA-SERVER", b"METADATA"),
+    ("", b"APPENDLIMIT=500", b"APPENDLIMIT APPENDLIMIT=500", b"APPENDLIMIT=5"),
+    ("! { IMAP4rev2, UNKNOWN }", b"IMAP4rev2 IDLE", b"IDLE", b"MOVE IMAP4REV2"),
+    ("! { MOVE, UNKNOWN }", b"IMAP4rev2", b"IMAP4REV2 MOVE", b"XYZZY"),
+]
+
+
+@pytest.mark.parametrize("capabilities, words, has, has_not", IMPLIED)
+def test_what_is_implied(capabilities: str, words: bytes, has: bytes, has_not: bytes) -> None:
     """A capability that another one implies is offered with it."""
+    made = offer(capabilities, False)
+    made.learn(tuple(words.split()))
+    assert [word for word in has.split() if not made.has(word)] == []
+    assert [word for word in has_not.split() if made.has(word)] == []
+
+
+def test_what_the_server_offers_to_the_proxy_itself() -> None:
+    """Not a matter of policy."""
+    made = offer("{ IMAP4rev1 }", True)
+    made.learn((b"IMAP4rev2", b"LITERAL+", b"STARTTLS"))
+    assert made.server_has(b"LITERAL+") and made.server_has(b"LITERAL-")
+    assert made.server_has(b"STARTTLS") and not made.has(b"LITERAL+")
+
+
+def test_covers() -> None:
+    """Of each set one word; nothing where the list is not known."""
     made = offer("", False)
+    assert made.covers([]) and not made.covers([frozenset({b"IDLE"})])
     made.learn((b"IMAP4rev2",))
-    assert made.has(b"IDLE") and made.has(b"MOVE") and made.server_has(b"LITERAL-")
     assert made.covers([frozenset({b"IDLE"}), frozenset({b"XYZZY", b"MOVE"})])
-    assert not made.covers([frozenset({b"XYZZY"})])
+    assert not made.covers([frozenset({b"IDLE"}), frozenset({b"XYZZY"})])
 
 
 def test_what_is_forgotten() -> None:
@@ -58,3 +89,16 @@ def test_what_is_forgotten() -> None:
     made.learn((b"IMAP4rev1", b"IDLE"))
     made.forget()
     assert not made.has(b"IDLE") and not made.server_has(b"IDLE")
+    assert made.client_words == ()
+
+
+@pytest.mark.parametrize(
+    "code, words",
+    [
+        (Code(b"CAPABILITY", b"IMAP4rev1 idle"), (b"IMAP4rev1", b"idle")),
+        (Code(b"ALERT"), None),
+        (None, None),
+    ],
+)
+def test_words_of(code: Code | None, words: tuple[bytes, ...] | None) -> None:
+    assert words_of(code) == words

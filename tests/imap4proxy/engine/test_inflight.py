@@ -30,3 +30,13 @@ def test_nobody_is_owed_an_answer_twice() -> None:
     table.pop(b"p1")
     assert table.pop(b"p1") is None
     assert table.pop(b"a") is None  # the client's tag is no tag of the server's
+
+
+def test_a_tag_of_the_server_is_told_to_the_client_as_its_own() -> None:
+    table = InFlightTable()
+    table.add(record(b"p1", b"a"))
+    table.add(record(b"p2", None))
+    tags = (b"p1", b"p2", b"p3", b"a")
+    assert [table.translate(tag) for tag in tags] == [b"a", None, None, None]
+    table.pop(b"p1")
+    assert table.translate(b"p1") is None

@@ -10,7 +10,7 @@ from imap4proxy.engine.conversation import Conversation
 from imap4proxy.engine.events import Accepted
 from imap4proxy.texts import Text
 from kernun_common.netio.sources import ANY
-from kernun_common.sockaddr import Sockaddr, address
+from kernun_common.sockaddr import address
 from kernun_common.tls.certificate import Certificate
 from tests.support.configurations import proxy
 from tests.support.rehearsal import transcripts
