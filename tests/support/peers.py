@@ -130,9 +130,12 @@ def connect(port: int, host: str = HOST) -> Peer:
 class FakeServer:
     """Listens on a free port of loopback, and runs the script for each connection."""
 
-    def __init__(self, script: Callable[[Peer], object]) -> None:
+    def __init__(
+        self, script: Callable[[Peer], object], host: str = HOST, port: int = 0
+    ) -> None:
         self._script = script
-        self._listener = socket.create_server((HOST, 0))
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._listener = socket.create_server((host, port), family=family)
         self.port: int = self._listener.getsockname()[1]
         self.peers: list[Peer] = []
         self._errors: list[BaseException] = []
