@@ -166,8 +166,9 @@ class ServerLane:
         conversation = self._conversation
         passed = conversation.offer.learn(piece.words)
         barrier = conversation.barrier
-        if self.open and not (barrier is not None and barrier.client_tag is None):
-            conversation.outbox.to_client(b" ".join((b"* CAPABILITY", *passed)) + b"\r\n")
+        own = barrier is not None and barrier.client_tag is None
+        if self.open and not own and passed:  # an empty list is no IMAP
+            conversation.outbox.to_client(b"* CAPABILITY " + b" ".join(passed) + b"\r\n")
 
     # --- status responses --------------------------------------------------------------------
 
