@@ -12,6 +12,7 @@ from kernun_common.application.program import Program
 from kernun_common.application.run import run
 from kernun_common.errors import Side
 from kernun_common.log.sinks import Log
+from kernun_common.monitoring.seat import Seat
 from kernun_common.netio.conn import Conn
 from kernun_common.netio.waiting import Waiter
 from kernun_common.resolving.resolver import look_up, resolver_of
@@ -31,10 +32,10 @@ from .wire.response_limits import ResponseLimits
 from .wire.response_reader import ResponseReader
 
 
-def prepare(proxy: Imap4Proxy, log: Log, title: Title) -> Serve:
+def prepare(proxy: Imap4Proxy, log: Log, title: Title, seat: Seat) -> Serve:
     """In the parent: everything that a session needs and a child must not read any more."""
     _warm_up(proxy)
-    tools = Tools(catalogues.load(), contexts_of(proxy), log, title)
+    tools = Tools(catalogues.load(), contexts_of(proxy), log, title, seat)
     matter = Matter(proxy)
     naming = Naming.of(proxy, log)
     known = {}
@@ -68,7 +69,8 @@ def _warm_up(proxy: Imap4Proxy) -> None:
             record.service_name(server.port)
 
 
-PROGRAM = Program("imap4-proxy", VERSION_TAG, ROOT, "imap4-proxy", prepare)
+PACKAGES = ("kernun_common", "imap4proxy")
+PROGRAM = Program("imap4-proxy", VERSION_TAG, ROOT, "imap4-proxy", prepare, PACKAGES)
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""record - what is left of a session: SESSION-END, the stats record, and the process title.
+"""record - a session as others see it: process title, monitoring, SESSION-END, stats record.
 
 The octets of SESSION-END are those of IMAP that the engine saw or let pass; those
 of the stats record are what the connections carried, inside TLS.  The record's
@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import socket
 from functools import lru_cache
-from typing import Mapping
+from typing import List, Mapping, Tuple
 
+from kernun_common.acl.section import Acl
 from kernun_common.errors import Side
 from kernun_common.log.sinks import Log
 from kernun_common.log.stats import ProxyEvent
+from kernun_common.monitoring.record import Live, Record
 from kernun_common.netio.conn import Conn
 
 from . import messages
@@ -95,6 +97,47 @@ def service_name(port: int) -> str:
         return str(port)
 
 
+def shown(engine: Engine, accepted: Accepted, tls: Mapping[Side, str], doing: str) -> Record:
+    """For monitoring; `tls` is version and cipher of a side, `doing` stands for the state if any."""
+    conversation = engine.conversation
+    server, state = conversation.server, conversation.state.value
+    return Record(
+        client=str(accepted.client),
+        server=str(server.server) if server is not None else "",
+        host=server.host if server is not None else "",
+        user=_text(conversation.user),
+        state=doing or state,
+        command=conversation.activity if conversation.activity != state else "",
+        data=_text(conversation.mailbox),
+        client_tls=tls.get(Side.CLIENT, ""),
+        server_tls=tls.get(Side.SERVER, ""),
+        acls=acls(conversation),
+    )
+
+
+def acls(conversation: Conversation) -> Tuple[str, ...]:
+    """The names of the ACLs selected, phase by phase; empty where a phase selected none."""
+    facts = conversation.facts
+    chosen: List[Acl | None] = []
+    if facts is not None:
+        chosen.append(conversation.session_acl)
+        if facts.server is not None:
+            chosen.append(conversation.command_acl)
+    return tuple(acl.name if acl is not None else "" for acl in chosen)
+
+
+def live(engine: Engine, conns: Mapping[Side, Conn]) -> Live:
+    """What has passed so far."""
+    client, server = conns[Side.CLIENT], conns.get(Side.SERVER)
+    return Live(
+        from_client=client.octets_in,
+        to_client=client.octets_out,
+        from_server=server.octets_in if server is not None else 0,
+        to_server=server.octets_out if server is not None else 0,
+        commands=engine.conversation.commands,
+    )
+
+
 def title(engine: Engine, accepted: Accepted) -> str:
     """`child: 10.1.2.3 -> mail:143 alice IDLE`"""
     conversation = engine.conversation
@@ -105,6 +148,10 @@ def title(engine: Engine, accepted: Accepted) -> str:
         words.append(_printable(conversation.user))
     words.append(conversation.activity)
     return " ".join(words)
+
+
+def _text(octets: bytes | None) -> str:
+    return "" if octets is None else octets.decode("utf-8", "replace")
 
 
 @lru_cache(maxsize=8)

@@ -21,6 +21,7 @@ from typing import Any, Callable, Dict, List, Mapping, Tuple
 from kernun_common.errors import PeerClosed, PeerError, Side, Timeout, Unavailable
 from kernun_common.log.message import Message
 from kernun_common.log.sinks import Log
+from kernun_common.monitoring.seat import Seat
 from kernun_common.netio import closing, intake
 from kernun_common.netio import messages as netio_messages
 from kernun_common.netio.conn import Conn
@@ -55,12 +56,13 @@ _ROLES = {Side.CLIENT: Role.SERVER, Side.SERVER: Role.CLIENT}
 
 @dataclass(frozen=True)
 class Tools:
-    """What the parent made for all sessions: texts by language, TLS contexts, log, title."""
+    """What the parent made for all sessions: texts by language, TLS contexts, log, title, seat."""
 
     catalogues: Mapping[str, Catalogue]
     contexts: Contexts
     log: Log
     title: Title
+    seat: Seat
 
 
 class Session:
@@ -82,6 +84,7 @@ class Session:
         self._clock = Clock(self._started, _shortest(client.options, proxy.server_conn))
         self._lanes = Lanes(stopping.fd, self._engine.reading, self._resumed)
         self._client = self._lanes.add(client)
+        self._tls: Dict[Side, str] = {}  # version and cipher of the sides that have it
         self._hold = 0  # so many octets to be sent wait for what follows
         self._finish: actions.Finish | None = None
         self._perform: Dict[Any, Callable[[Any], events.Event | None]] = {
@@ -106,6 +109,7 @@ class Session:
         finally:
             seconds, conns = time.monotonic() - self._started, self._lanes.conns
             record.write(self._tools.log, self._engine, self._accepted, conns, seconds)
+            self._leave()
             for conn in conns.values():
                 conn.close()
 
@@ -130,6 +134,13 @@ class Session:
         if due is not None:
             self._feed(events.Expired(due.timer, due.side))
         self._tools.title.show(record.title(self._engine, self._accepted))
+        self._show()
+
+    def _show(self, doing: str = "") -> None:
+        """To those who monitor the proxy; `doing` stands for the state."""
+        engine, conns = self._engine, self._lanes.conns
+        words = record.shown(engine, self._accepted, self._tls, doing)
+        self._tools.seat.show(words, record.live(engine, conns))
 
     def _watched(self) -> List[Tuple[Timer, Side, float]]:
         """The silences that count now."""
@@ -254,6 +265,7 @@ class Session:
 
     def _connect(self, action: actions.Connect) -> events.Event:
         self._release()
+        self._show("connecting")
         try:
             sock, host, server = connect(
                 action.candidates,
@@ -271,6 +283,7 @@ class Session:
 
     def _secure(self, action: actions.Secure) -> events.Event:
         self._release()
+        self._show("handshake")
         side, conn = action.side, self._lanes[action.side].conn
         context = self._tools.contexts.get(action.params, _ROLES[side])
         deadline = time.monotonic() + self._clock.idle_seconds
@@ -280,6 +293,7 @@ class Session:
             return events.Insecure(side, failure.reason)
         except Timeout as failure:
             return events.Insecure(side, f"{failure.which} in the handshake")
+        self._tls[side] = f"{peer.version} {peer.cipher}"
         return events.Secured(side, *peer)
 
     def _arm(self, action: actions.Arm) -> None:
@@ -298,6 +312,12 @@ class Session:
 
     def _end(self, action: actions.Finish) -> None:
         self._finish = action
+
+    def _leave(self) -> None:
+        conversation = self._engine.conversation
+        result = conversation.result or actions.Result.FAILED
+        live = record.live(self._engine, self._lanes.conns)
+        self._tools.seat.end(result.value, live, record.acls(conversation))
 
     def _close(self, finish: actions.Finish) -> None:
         if finish.reset:

@@ -26,7 +26,7 @@ from .exchange import Exchange
 from .inflight import InFlight, InFlightTable
 from .outbox import Outbox
 from .refusal import Refusal
-from .states import BARRIERS, State, after
+from .states import BARRIERS, SELECTING, State, after
 
 MOST_INVALID = 10  # invalid commands that end a session
 MOST_DEFERRED = 100  # lines of our own that wait for the end of a response
@@ -46,6 +46,7 @@ class Conversation:
         self.consumed = 0  # of these, by commands that are complete
         self.commands = 0
         self.activity = ""  # what the session is doing, for the process title
+        self.mailbox: bytes | None = None  # that is selected
         self.user: bytes | None = None  # the IMAP user, where the login showed it
         self.facts: Facts | None = None
         self.server: Connected | None = None
@@ -148,6 +149,10 @@ class Conversation:
             self.barrier = None
         self.state = after(self.state, record.name, condition)
         self.activity = self.state.value
+        if self.state is not State.SELECTED:
+            self.mailbox = None
+        elif record.name in SELECTING:
+            self.mailbox = record.mailbox
         if record.client_tag is not None:
             self.log_request(record, condition.decode("ascii"))
 

@@ -60,6 +60,8 @@ _MOVES: Dict[Tuple[str, bytes], State] = {
     ("LOGOUT", b"OK"): State.LOGOUT,
 }
 
+SELECTING = frozenset({"SELECT", "EXAMINE"})
+
 # Commands whose outcome decides about the next one: that is read only behind
 # their tagged response.  STARTTLS, AUTHENTICATE and IDLE also change what a line is;
 # an UNKNOWN command may do either.

@@ -11,15 +11,16 @@ proxies there are - counts as it was at the start.
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-from typing import Collection, FrozenSet, NamedTuple
+from contextlib import ExitStack, contextmanager
+from typing import FrozenSet, Iterator, NamedTuple, Optional
 
 from kernun_common.configuration.result import ConfigurationErrors
 from kernun_common.errors import ConfigurationError, Where
 from kernun_common.log.opening import open_log
 from kernun_common.log.sinks import Log
+from kernun_common.monitoring.facility import open_facility
 from kernun_common.tcpserver import solo
-from kernun_common.tcpserver.listen_on import Listener, open_listeners
+from kernun_common.tcpserver.listen_on import open_listeners
 from kernun_common.tcpserver.parent import Parent, Supervisor
 from kernun_common.tcpserver.service import Service
 from kernun_common.tcpserver.title import Title
@@ -30,6 +31,7 @@ from .privileges import Privileges
 from .program import Program
 from .reading import read_proxies
 from .section import Application
+from .subject import subject_of
 
 NO_PID_FILE = 1  # exit status; the same as for anything else that cannot be had
 
@@ -82,7 +84,7 @@ class Proxy:
         section = self._read_again(service.log)
         log = service.log if self._same_logs(section) else self._open_log(section)
         try:
-            renewed = self._service(section, log, service.listeners)
+            renewed = self._service(section, log, service)
         except ConfigurationErrors:
             if log is not service.log:
                 log.close()
@@ -117,24 +119,42 @@ class Proxy:
             raise _errors(log.place("file"), f"{error.filename}: {error.strerror}") from error
 
     def _service(
-        self, section: Application, log: Log, present: Collection[Listener] = ()
+        self, section: Application, log: Log, present: Optional[Service] = None
     ) -> Service:
-        """Sockets last: they alone would have to be undone."""
+        """What `present` has open and this one wants, too, stays open; ConfigurationErrors."""
+        program, limits = self._start.program, section.tcpserver
         privileges = Privileges.of(section)
-        try:
-            serve = self._start.program.prepare(section, log, self._title)
-        except ConfigurationError as error:
-            raise ConfigurationErrors([error]) from error
-        limits = section.tcpserver
-        return Service(
-            name=section.name,
-            limits=limits,
-            listeners=open_listeners(section.listen_on, limits.queue_size, present),
-            serve=serve,
-            log=log,
-            title=self._title,
-            begin=privileges.give_up,
-        )
+        with ExitStack() as undo, _as_errors():
+            facility = open_facility(
+                section.monitoring,
+                subject_of(program, section, privileges),
+                log,
+                present and present.facility,
+            )
+            undo.callback(facility.close, present and present.facility)
+            service = Service(
+                name=section.name,
+                limits=limits,
+                serve=program.prepare(section, log, self._title, facility.seat),
+                listeners=open_listeners(
+                    section.listen_on, limits.queue_size, present.listeners if present else ()
+                ),
+                log=log,
+                title=self._title,
+                begin=privileges.give_up,
+                facility=facility,
+            )
+            undo.pop_all()
+        return service
+
+
+@contextmanager
+def _as_errors() -> Iterator[None]:
+    """A single one as ConfigurationErrors."""
+    try:
+        yield
+    except ConfigurationError as error:
+        raise ConfigurationErrors([error]) from error
 
 
 def _errors(where: Where, text: str) -> ConfigurationErrors:

@@ -13,6 +13,7 @@ from typing import NamedTuple, Optional
 from kernun_common.configuration.constraints import nonzero
 from kernun_common.configuration.schema import Section, item, key, part, section
 from kernun_common.log.section import LogDebug, LogStats
+from kernun_common.monitoring.section import Monitoring
 from kernun_common.resolving.section import Resolver
 from kernun_common.tcpserver.section import ListenOn, TcpServer
 
@@ -41,6 +42,9 @@ class Application(Section):
         check=nonzero,
         text="Look the names in the configuration up again after this time, or after the time to"
         " live of the answer if that is longer.",
+    )
+    monitoring: Monitoring = part(
+        Monitoring, text="How the proxy shows what its sessions do; on if not given."
     )
     nodaemon: bool = key(
         text="Stay in the foreground; if one proxy of a file does, all of them do.  Implied"

@@ -50,6 +50,7 @@ class Log:
         self.data_limit = data_limit
         self._stats_data_limit = stats_data_limit
         self._helper = helper
+        self.tally: Optional[Callable[[Message], None]] = None  # is told of each line
 
     def enabled(self, message: Message) -> bool:
         return message.dbglev <= self.level
@@ -60,6 +61,8 @@ class Log:
     def write_fields(self, message: Message, fields: Mapping[str, object]) -> None:
         """To the debug log, if its level shows it; KeyError where a field is missing."""
         if message.dbglev <= self.level:
+            if self.tally is not None:
+                self.tally(message)
             self._debug.put(message, fields, self.data_limit)
 
     def stats(self, message: Message, fields: Mapping[str, object]) -> None:

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Callable, Optional, Protocol
 
 from kernun_common.log.sinks import Log
+from kernun_common.monitoring import record
 
 from . import messages
 from .intake import Intake
@@ -68,7 +69,9 @@ class Child:
 
     def _serve(self, accepted: Accepted) -> None:
         sock, peer, listener, token = accepted
+        seat = self._service.facility.seat
         self._board.begin_session(self._slot, peer.address, token)
+        seat.begin(str(peer))
         self._service.title.show(f"child: {peer.host}")
         with sock, self._stopping.session():
             try:
@@ -80,6 +83,7 @@ class Child:
                     at=backtrace(error.__traceback__),
                 )
                 self._stopping.leave()
+        seat.end(record.FAILED)  # unless the session has ended it in another way
         self._board.end_session(self._slot)
 
 

@@ -90,6 +90,7 @@ class Crew:
         service = self.service
         self._forget()
         service.begin()
+        service.facility.sit(slot, service.log)
         source = self._source()
         stopping = Stopping(line, service.log, source.sockets)
         stopping.arm()
@@ -162,4 +163,5 @@ class Crew:
         code = os.waitstatus_to_exitcode(status)
         death = Death(pid, code, self.board.state(member.slot), sessions, now - member.born)
         self.board.free(member.slot)
+        self.service.facility.vacate(member.slot)
         return death

@@ -36,6 +36,7 @@ from . import messages
 from .crew import Crew
 from .listen_on import Listener, gone, unlisten
 from .logs import Logs
+from .monitors import Monitors
 from .pace import MILLISECOND, Pace
 from .reaping import cause, dead
 from .report import Report
@@ -89,6 +90,7 @@ class Parent:
         self._report = Report(service.limits.info_cycle, time.monotonic())
         self._old_crews: List[Crew] = []
         self._logs = Logs()
+        self._monitors = Monitors()
         self._next_cycle = 0.0
         self._ending = False
         self._deadline = math.inf
@@ -106,6 +108,7 @@ class Parent:
     def _forget(self) -> None:
         """In a child: it has no use for what is its parent's."""
         self._notes.close()
+        self._monitors.forget()
         for crew in self._crews:
             crew.forget()
 
@@ -123,6 +126,7 @@ class Parent:
                 self._verbs[number]()
             if time.monotonic() >= self._next_cycle:
                 self._cycle(time.monotonic())
+        self._monitors.close()
         service = self._crew.service
         service.log.write(messages.ENDED, name=service.name, sessions=self._crew.sessions)
         self._logs.close()
@@ -147,6 +151,7 @@ class Parent:
         gc.collect()
         gc.freeze()  # what is there now is never collected, so children do not copy it
         self._logs.use(service.log, service.title)
+        self._monitors.use(self._crews)
         for listener in service.listeners:
             service.log.write(messages.BOUND, at=listener.at)
         self._pace.start(self._crew, service.limits.init_children, time.monotonic())
@@ -157,6 +162,7 @@ class Parent:
         limits = self._crew.service.limits
         self._next_cycle = now + limits.parent_cycle * MILLISECOND
         self._logs.cycle()
+        self._monitors.cycle(now)
         if self._ending:
             self._hasten(now)
         else:
@@ -179,7 +185,7 @@ class Parent:
     def reap(self) -> None:
         """Bury all children that have ended."""
         for pid, status in dead():
-            if not self._logs.bury(pid):
+            if not self._logs.bury(pid) and not self._monitors.bury(pid, status):
                 self._bury(pid, status, time.monotonic())
         self._old_crews = [crew for crew in self._old_crews if not crew.gone]
         self._logs.keep([crew.service.log for crew in self._crews])
@@ -228,6 +234,7 @@ class Parent:
         self._begin()
         old.retire()
         self._unbind(gone(old.service.listeners, service.listeners))
+        old.service.facility.close(service.facility)
 
     def finish(self) -> None:
         """End when the open sessions have ended."""
@@ -251,6 +258,7 @@ class Parent:
         self._log.write(message, name=service.name, busy=busy)
         if not self._ending:
             self._ending = True
+            self._monitors.end()
             self._supervisor.stopping()
             self._unbind(service.listeners)
 

@@ -7,10 +7,11 @@ under an old one keep it until they leave.
 from __future__ import annotations
 
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Callable, List, Tuple
 
 from kernun_common.log.sinks import Log
+from kernun_common.monitoring.facility import Facility, disabled
 from kernun_common.sockaddr import Sockaddr
 
 from .listen_on import Listener
@@ -38,14 +39,17 @@ class Service:
     log: Log
     title: Title
     begin: Callable[[], None] = _nothing  # what a child does first; OSError if it cannot
+    facility: Facility = field(default_factory=disabled)  # by which it is monitored
 
     @property
     def fds(self) -> List[int]:
         """What a daemon must not close."""
-        return [*self.log.fds, *(listener.sock.fileno() for listener in self.listeners)]
+        listening = [listener.sock.fileno() for listener in self.listeners]
+        return [*self.log.fds, *listening, *self.facility.fds]
 
     def close(self) -> None:
         """In a process that has inherited it and has no use for it."""
         for listener in self.listeners:
             listener.sock.close()
+        self.facility.forget()
         self.log.close()

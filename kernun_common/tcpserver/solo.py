@@ -13,24 +13,41 @@ import os
 import signal
 import socket
 from contextlib import ExitStack
+from typing import NamedTuple
 
 from . import messages
 from .child import Child
 from .listen_on import unlisten
+from .monitors import Monitors
 from .parent import Supervisor
 from .scoreboard import Scoreboard
 from .service import Service
 from .source import Direct
+from .state import Counts
 from .stopping import Stopping
 
 HEARTBEAT = 0.5  # seconds; interrupts what waits, so that handlers run
+
+
+class Alone(NamedTuple):
+    """What serves here, as monitors.py has it."""
+
+    service: Service
+    board: Scoreboard
+
+    @property
+    def counts(self) -> Counts:
+        return self.board.counts()
 
 
 def run(service: Service, supervisor: Supervisor) -> int:
     """Until told to end, or until a fault ended a session; returns the exit status."""
     log = service.log
     log.start_helper(lambda: service.title.show("log"))
+    alone, monitors = Alone(service, Scoreboard(1)), Monitors()
+    monitors.use([alone])
     service.begin()
+    service.facility.sit(0, log)
     with ExitStack() as ends:
         line = _line(supervisor, ends)
         source = Direct(service.listeners)
@@ -43,9 +60,10 @@ def run(service: Service, supervisor: Supervisor) -> int:
             log.write(messages.BOUND, at=listener.at)
         log.write(messages.STARTED, name=service.name, children=0)
         supervisor.ready()
-        Child(service, Scoreboard(1), 0, stopping, source).run(None)
+        Child(service, alone.board, 0, stopping, source).run(None)
         signal.setitimer(signal.ITIMER_REAL, 0)
         supervisor.stopping()
+    monitors.close()
     for listener in service.listeners:
         unlisten(listener)
     log.close()

@@ -11,6 +11,7 @@ import pytest
 
 from imap4proxy.main import prepare
 from kernun_common.configuration.result import ConfigurationErrors
+from kernun_common.monitoring.facility import disabled
 from kernun_common.sockaddr import Sockaddr
 from tests.support.configurations import proxy
 from tests.support.obliging import Obliging, script
@@ -44,7 +45,7 @@ def server() -> Iterator[FakeServer]:
 
 def test_one_session(server: FakeServer) -> None:
     log, title = Log(), SimpleNamespace(show=lambda text: None)
-    serve = prepare(proxy(ACLS.format(port=server.port, session="")), log, title)
+    serve = prepare(proxy(ACLS.format(port=server.port, session="")), log, title, disabled().seat)
     ours, theirs = tcp_pair()
     peer, listener = Sockaddr.of(ours.getpeername()), SimpleNamespace(transparent=False)
     line, parent = socket.socketpair()
@@ -68,4 +69,4 @@ def test_what_does_not_fit_is_told_before(server: FakeServer) -> None:
     """`SERVE` names files that are not there."""
     acls = ACLS.format(port=server.port, session="client-ssl-params SERVE;")
     with pytest.raises(ConfigurationErrors, match="No such file"):
-        prepare(proxy(acls), Log(), SimpleNamespace())
+        prepare(proxy(acls), Log(), SimpleNamespace(), disabled().seat)

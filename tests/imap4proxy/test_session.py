@@ -20,6 +20,7 @@ from imap4proxy.engine.actions import (
     SendToServer,
 )
 from imap4proxy.engine.events import Accepted, Closed, Connected, Expired, Received, Timer
+from imap4proxy.engine.states import State
 from imap4proxy.session import Session, Tools
 from kernun_common.configuration.types import Host, Sock
 from kernun_common.errors import Side
@@ -57,6 +58,9 @@ class Engine:
             command_acl=SimpleNamespace(name="C"),
             activity="",
             ending="",
+            state=State.NOT_AUTHENTICATED,
+            mailbox=None,
+            facts=None,
         )
         self.on = {
             Accepted: self.accepted,
@@ -113,6 +117,17 @@ class Log:
         self.stats_written.append(message.render(fields))
 
 
+class Seat:
+    def __init__(self):
+        self.shown, self.ended = [], []
+
+    def show(self, record, live):
+        self.shown.append((record.state, live))
+
+    def end(self, result, live, acls):
+        self.ended.append((result, live, acls))
+
+
 class Stage:
     """A session in a thread, between `client` and `server`, two blocking sockets."""
 
@@ -123,6 +138,7 @@ class Stage:
         self.engine = engine(self)
         self.log = Log()
         self.titles = []
+        self.seat = Seat()
         monkeypatch.setattr(session, "Engine", lambda proxy, catalogues: self.engine)
         ours, self.client = tcp_pair()
         title = SimpleNamespace(show=self.titles.append)
@@ -130,7 +146,7 @@ class Stage:
             Conn(ours, Side.CLIENT, ClientConn(**{**QUICK, **dict(client)})),
             Accepted(Sockaddr.of(ours.getpeername()), Sockaddr(LOOPBACK, 143), False, NOW),
             SimpleNamespace(server_conn=ServerConn(**{**QUICK, **dict(server)})),
-            Tools({}, contexts or Contexts(), self.log, title),
+            Tools({}, contexts or Contexts(), self.log, title, self.seat),
             SimpleNamespace(fd=self.stop_read.fileno()),
         )
         self.raised = None

@@ -5,6 +5,7 @@ from dataclasses import replace
 from kernun_common.application.proxy import Proxy, Start
 from kernun_common.application.reading import read_proxies
 from kernun_common.log.sinks import Log
+from kernun_common.monitoring.seat import Seat
 from kernun_common.tcpserver.title import Title
 from tests.support.echo import PROGRAM, Echo
 from tests.support.ports import free_ports
@@ -28,6 +29,6 @@ def test_prepare_gets_its_section_and_makes_what_serves(tmp_path):
     [section], _ = read_proxies(program, str(path))
     proxy = Proxy(section, Start(program, str(path), True, frozenset("A")))
     service = proxy.open()
-    assert service.serve is serve and [type(it) for it in got] == [Echo, Log, Title]
+    assert service.serve is serve and [type(it) for it in got] == [Echo, Log, Title, Seat]
     assert got[0] is section and got[1] is service.log and got[2] is service.title
     service.close()

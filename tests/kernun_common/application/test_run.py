@@ -101,8 +101,13 @@ class Detached:
         status, self.output = outcome(self._daemon)
         assert status == 0, self.output
         wait_until(self._pid_file.exists, "the pid file")
-        self.pid = int(wait_until(self._pid_file.read_text, "its content"))
+        self.pid = wait_until(self._living, "the pid of the daemon in it")
         return self
+
+    def _living(self):
+        """The pid; a file that was there before may still name another one."""
+        pid = int(self._pid_file.read_text() or 0)
+        return pid if pid and lives(pid) else 0
 
     def __exit__(self, *args):
         if self._pid_file.exists():

@@ -20,7 +20,7 @@ def test_one_session_after_the_other(daemon):
         client = daemon.connect()
         assert client.pid == daemon.pid and client.ask(b"x") == b"x\r\n"
         assert client.ask(b"quit") == b"BYE\r\n"
-    assert below(daemon.pid) == []
+    assert [title(it).rstrip() for it in below(daemon.pid)] == ["echo ONE: monitor"]
     assert title(psutil.Process(daemon.pid)).startswith("echo ONE: ")
 
 
