@@ -182,11 +182,18 @@ class ServerLane:
         filtered = self.filtered(status)
         if status.condition == b"BYE":
             conversation.server_bye = True
-            conversation.log(messages.SERVER_BYE, text=status.text)
+            if not self._logging_out:
+                conversation.log(messages.SERVER_BYE, text=status.text)
         if self.open:
             conversation.outbox.to_client(encode(filtered))
         elif conversation.server_bye:
             conversation.bye(Text.SERVER_CLOSED, Result.FAILED, "the server said BYE")
+
+    @property
+    def _logging_out(self) -> bool:
+        """Has the client asked for the server's BYE?"""
+        barrier = self._conversation.barrier
+        return barrier is not None and barrier.name == "LOGOUT"
 
     def _on_tagged(self, status: Status, tag: bytes) -> None:
         conversation = self._conversation
