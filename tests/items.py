@@ -84,6 +84,10 @@ SHOWN: Shown = {
         "listen-on": ["test_tcpserver.py::test_non_transparent"],
         "tcpserver": ["test_tcpserver.py::test_init_children"],
         "idle-timeout": ["test_timeouts.py::test_timeout[idle-timeout]"],
+        "source-address": [
+            "test_source_address.py::test_what_the_server_sees",
+            "test_source_address.py::test_no_fallback",
+        ],
         "client-conn": ["test_timeouts.py::test_timeout[client recv-timeout]"],
         "server-conn": ["test_timeouts.py::test_timeout[server recv-timeout]"],
         "session-acl": ["test_conditions.py::test_to_and_parent"],
@@ -98,6 +102,11 @@ SHOWN: Shown = {
         "file": ["test_logs.py::test_files"],
         "rotate": ["test_logs.py::test_rotate[log-debug]"],
         "data-limit": ["test_logs.py::test_data_limit[log-debug]"],
+        "syslog-failure": [
+            "test_logs.py::test_syslog_failure_file[log-debug]",
+            "test_logs.py::test_syslog_failure_stop",
+        ],
+        "format": ["test_logs.py::test_json[log-debug]"],
     },
     "log-stats": {
         "level": ["test_logs.py::test_stats_level"],
@@ -105,6 +114,11 @@ SHOWN: Shown = {
         "file": ["test_logs.py::test_files"],
         "rotate": ["test_logs.py::test_rotate[log-stats]"],
         "data-limit": ["test_logs.py::test_data_limit[log-stats]"],
+        "syslog-failure": [
+            "test_logs.py::test_syslog_failure_file[log-stats]",
+            "test_logs.py::test_syslog_failure_stop_of_stats",
+        ],
+        "format": ["test_logs.py::test_json[log-stats]"],
     },
     "listen-on": {
         "non-transparent": ["test_tcpserver.py::test_non_transparent"],
@@ -178,6 +192,10 @@ SHOWN: Shown = {
         ],
         "language": [r"test_policy.py::test_denied[denied CZ-* BYE Pristup odepren\r\n]"],
         "idle-timeout": ["test_timeouts.py::test_timeout[idle-timeout session]"],
+        "source-address": [
+            "test_source_address.py::test_what_the_server_sees",
+            "test_source_address.py::test_no_fallback",
+        ],
     },
     "time-period-set": {
         "exclude": ["test_conditions.py::test_condition[session-acl-time-period-set, exclude]"],

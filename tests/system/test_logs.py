@@ -122,15 +122,17 @@ def test_rotate(tmp_path, server, log):
         assert lines and all(LINE.fullmatch(line) for line in lines)
 
 
-LIMITED = [("log-debug", "IMAP-702", "IMAP-888"), ("log-stats", "IMAP-888", "IMAP-702")]
+# A log, a message in it, and one in the other.
+LOGS = [("log-debug", "IMAP-702", "IMAP-888"), ("log-stats", "IMAP-888", "IMAP-702")]
+either_log = pytest.mark.parametrize("log, own, other", LOGS, ids=[row[0] for row in LOGS])
 
 
-@pytest.mark.parametrize("log, limited, whole", LIMITED, ids=[row[0] for row in LIMITED])
-def test_data_limit(tmp_path, server, log, limited, whole):
+@either_log
+def test_data_limit(tmp_path, server, log, own, other):
     with proxy(tmp_path, server, f"{log} {{ data-limit 8; }}") as running:
         session(running.port, b"LOGIN averylongusername p")
-        assert ' USER="averylon"... ' in running.wait_for(limited)[0]
-        assert " USER=averylongusername " in running.wait_for(whole)[0]
+        assert ' USER="averylon"... ' in running.wait_for(own)[0]
+        assert " USER=averylongusername " in running.wait_for(other)[0]
 
 
 @pytest.fixture
@@ -180,28 +182,43 @@ def test_facility_of_stats(tmp_path, server, device):
     assert not running.logged("IMAP-888")
 
 
-def test_json(tmp_path, server):
-    with proxy(tmp_path, server, "log-debug { format json; }") as running:
+@either_log
+def test_json(tmp_path, server, log, own, other):
+    with proxy(tmp_path, server, f"{log} {{ format json; }}") as running:
         session(running.port, b"LOGIN u p")
-        while '"IMAP-702"' not in running.log:
+        while f'"{own}"' not in running.log:
             time.sleep(0.02)
-        running.wait_for("IMAP-888")  # the stats log's format is its own
+        running.wait_for(other)  # the other log's format is its own
     said = [json.loads(line) for line in running.log.splitlines() if line.startswith("{")]
-    (end,) = (one for one in said if one["id"] == "IMAP-702")
+    (end,) = (one for one in said if one["id"] == own)
     assert end["fields"]["user"] == "u" and end["severity"] == "I" and end["pid"] != running.pid
-    assert end["text"].startswith("SESSION-END CLIENT=[127.0.0.1]:")
+    assert " USER=u " in end["text"]
 
 
-def test_syslog_failure_file(tmp_path, server, device):
+@either_log
+def test_syslog_failure_file(tmp_path, server, device, log, own, other):
     daemon, prefix = device
-    logs = f'log-debug {{ syslog-failure file; file "{tmp_path}/log"; }}'
+    logs = f'{log} {{ syslog-failure file; file "{tmp_path}/log"; }}'
     with proxy(tmp_path, server, logs, prefix=prefix) as running:
-        while b"TCPS-701" not in daemon.recv(2048):
+        session(running.port)
+        while own.encode() not in daemon.recv(2048):
             pass
         daemon.close()
         session(running.port)
-        lines = wait_for(tmp_path / "log", "IMAP-702")
-    assert all(LINE.fullmatch(line) for line in lines) and "TCPS-701" not in "".join(lines)
+        lines = wait_for(tmp_path / "log", own)
+    assert all(LINE.fullmatch(line) for line in lines)
+    assert sum(own in line for line in lines) == 1
+
+
+def test_syslog_failure_stop_of_stats(tmp_path, server, device):
+    daemon, prefix = device
+    running = proxy(tmp_path, server, "log-stats { syslog-failure stop; }", prefix=prefix)
+    with running:
+        session(running.port)
+        daemon.recv(2048)
+        daemon.close()
+        session(running.port)
+        assert running.process.wait() == 0
 
 
 def test_syslog_failure_stop(tmp_path, server, device):
