@@ -79,7 +79,10 @@ SHOWN: Shown = {
         "nodaemon": ["test_processes.py::test_nodaemon", "test_processes.py::test_daemon"],
         "singleproc": ["test_processes.py::test_one_process"],
         "pid-file": ["test_processes.py::test_daemon"],
-        "app-user": ["test_privileges.py::test_app_user_and_chroot_dir"],
+        "app-user": [
+            "test_privileges.py::test_app_user_and_chroot_dir",
+            "test_privileges.py::test_group",
+        ],
         "chroot-dir": ["test_privileges.py::test_app_user_and_chroot_dir"],
         "listen-on": ["test_tcpserver.py::test_non_transparent"],
         "tcpserver": ["test_tcpserver.py::test_init_children"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import grp
 import os
 import pwd
 import re
@@ -12,6 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Iterator
 
+import psutil
 import pytest
 
 from tests.support.daemons import below, title
@@ -24,6 +26,7 @@ from tests.support.waiting import wait_until
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can change its user")
 
 NOBODY = pwd.getpwnam("nobody")
+DAEMON = grp.getgrnam("daemon").gr_gid
 
 
 @pytest.fixture
@@ -52,6 +55,10 @@ def status(pid: int) -> dict[str, str]:
     return dict(re.findall(r"(?m)^(\S+):\s*(.*?)\s*$", Path(f"/proc/{pid}/status").read_text()))
 
 
+def busy(proxy: Proxy) -> list[psutil.Process]:
+    return [it for it in below(proxy.pid) if "child: 127.0.0.1" in title(it)]
+
+
 def test_app_user_and_chroot_dir(tmp_path: Path, jail: Path, server: FakeServer) -> None:
     with Proxy(tmp_path, plug_to=server.port, items=items(jail)) as proxy:
         with connect(proxy.port) as client:
@@ -66,6 +73,26 @@ def test_app_user_and_chroot_dir(tmp_path: Path, jail: Path, server: FakeServer)
             assert b"x OK" in client.command(b"LOGOUT")
         assert "USER=alice" in proxy.wait_for("IMAP-702")[0]
     assert proxy.status == 0
+
+
+GROUPS = [
+    # what stands behind app-user nobody, the group, all groups
+    ("", NOBODY.pw_gid, os.getgrouplist("nobody", NOBODY.pw_gid)),
+    ("group daemon", DAEMON, [DAEMON]),
+]
+
+
+@pytest.mark.parametrize("words, group, groups", GROUPS)
+def test_group(
+    tmp_path: Path, server: FakeServer, words: str, group: int, groups: list[int]
+) -> None:
+    with Proxy(tmp_path, plug_to=server.port, items=f"app-user nobody {words};") as proxy:
+        with connect(proxy.port) as client:
+            client.line()
+            [child] = wait_until(lambda: busy(proxy), "the child")
+            found = status(child.pid)
+    assert found["Gid"].split() == [str(group)] * 4
+    assert sorted(map(int, found["Groups"].split())) == sorted(groups)
 
 
 def test_one_process_gives_up_too(tmp_path: Path, jail: Path, server: FakeServer) -> None:
