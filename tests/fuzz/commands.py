@@ -142,7 +142,7 @@ def _authenticate(chance: Random, head: bytes) -> Steps:
     initial = b" " + answer if chance.random() < 0.5 else b""
     yield head + b"AUTHENTICATE PLAIN" + initial + b"\r\n"
     while (yield WAIT):
-        yield chance.choice((answer, answer, b"*", SMUGGLED + b" NOOP", b"p9 NOOP")) + b"\r\n"
+        yield chance.choice((answer, answer, b"*", SMUGGLED + b" NOOP")) + b"\r\n"
 
 
 COMMANDS: List[Callable[[Random, bytes], Steps]] = [

@@ -156,7 +156,7 @@ def test_dishonest_server(seed: int, policy: str) -> None:
 
     session = session_of(seed, policy, spoil=spoil)
     tags = honest(session, chance)
-    assert set(session.answered) <= set(tags)
+    assert set(session.answered) <= {*tags, SMUGGLED}  # it may be heard where an exchange broke
     assert all(session.answered[tag] <= 1 for tag in tags)
 
 

@@ -35,7 +35,7 @@ class Rehearsal:
     def __init__(self, transcript: Transcript, cuts: Collection[int] = ()) -> None:
         head = transcript.head
         items = ("top", "proxy", "session-acl", "command-acl")
-        self._stage = Stage(configured(*(head.get(key, "") for key in items)))
+        self.stage = Stage(configured(*(head.get(key, "") for key in items)))
         self._timers = transcript.states_timers
         self._cuts = cuts
         self._at = 0  # octets that have arrived
@@ -50,19 +50,19 @@ class Rehearsal:
     def turn(self, turn: Turn) -> Doings:
         """Play it; what the engine did."""
         for stimulus in turn.stimuli:
-            self._stimulus(stimulus)
+            self.stimulus(stimulus)
         return self._doings()
 
-    def _stimulus(self, stimulus: Stimulus) -> None:
+    def stimulus(self, stimulus: Stimulus) -> None:
         if isinstance(stimulus, Octets):
             for segment in self._segments(stimulus.octets):
-                self._stage.arrive(stimulus.side, segment)
+                self.stage.arrive(stimulus.side, segment)
             return
         name, *words = stimulus.words.split()
         if name == "after":
-            self._stage.now += float(words[0])
+            self.stage.now += float(words[0])
         else:
-            self._stage.happen(_event(name, words))
+            self.stage.happen(_event(name, words))
 
     def _segments(self, octets: bytes) -> Iterator[bytes]:
         begin = 0
@@ -75,7 +75,7 @@ class Rehearsal:
 
     def _doings(self) -> Doings:
         """What has been done since the last call."""
-        stage, doings = self._stage, Doings()
+        stage, doings = self.stage, Doings()
         for side, sent in stage.sent.items():
             doings.sent[side] = bytes(sent)
             sent.clear()

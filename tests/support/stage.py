@@ -89,7 +89,7 @@ class Stage:
         self._engine = Engine(proxy, texts())
         self.waiting: dict[Side, deque[bytes]] = {side: deque() for side in Side}  # not read yet
         self._relayed = {side: 0 for side in Side}  # octets of a literal still to pass
-        self._outcome_due = False
+        self.outcome_due = False  # of connecting or of a handshake: nothing else happens
         self._perform: dict[type, Callable[[Any], None]] = {
             actions.SendToClient: lambda action: self._send(Side.CLIENT, action.octets),
             actions.SendToServer: lambda action: self._send(Side.SERVER, action.octets),
@@ -104,7 +104,7 @@ class Stage:
 
     def happen(self, event: events.Event) -> None:
         """Anything but octets; an outcome that was waited for among them."""
-        self._outcome_due = False
+        self.outcome_due = False
         if not self.over:
             self._feed(event)
         self._deliver()
@@ -121,7 +121,7 @@ class Stage:
                         self._feed(events.Received(side, octets))
 
     def _reads(self, side: Side) -> bool:
-        if self._outcome_due or self.over:
+        if self.outcome_due or self.over:
             return False
         return self._relayed[side] > 0 or self._engine.reading(side)
 
@@ -150,7 +150,7 @@ class Stage:
     def _other(self, action: actions.Action) -> None:
         self.done.append(action)
         if isinstance(action, (actions.Connect, actions.Secure)):
-            self._outcome_due = True
+            self.outcome_due = True
         elif isinstance(action, actions.Finish):
             self.over = True
         elif isinstance(action, actions.Log):
