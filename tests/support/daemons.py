@@ -84,6 +84,13 @@ class Daemon:
 
     def start(self, **environment):
         self.process = self.run("-f", self.file, **environment)
+        try:
+            self.wait_until_ready()
+        except BaseException:
+            self.process.stop()
+            raise
+
+    def wait_until_ready(self):
         self.process.wait_for_port(self.port)
 
     def __enter__(self):

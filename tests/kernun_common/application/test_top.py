@@ -42,8 +42,8 @@ class Pair(Daemon):
     def text(self, one, two):
         return TEXT.replace("{port}", str(self.port)) % (one, self.other_port, two)
 
-    def start(self, **environment):
-        super().start(**environment)
+    def wait_until_ready(self):
+        super().wait_until_ready()
         self.process.wait_for_port(self.other_port)
         wait_until(lambda: len(self.logged("TCPS-701")) == 2, "both proxies")
 
