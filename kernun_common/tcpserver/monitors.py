@@ -62,21 +62,32 @@ class Monitors:
         self._not_before = 0.0
 
     def use(self, crews: Sequence[Serving]) -> None:
-        self._tell_to_keep()
-        self._leave()
         self._take_over([crew.service for crew in crews])
-        service = self._service = crews[0].service
-        before, self._watch = self._watch, None
-        if service.facility.board is not None:
-            origin = Origin(os.getpid(), self._started)
-            children = partial(_children, tuple(crews))
-            self._watch = Watch(
-                service.facility, origin, self._boards, children, self._past, service.log
-            )
-            service.facility.sit(service.facility.board.parents_slot, service.log)
+        self._service = crews[0].service
+        before, self._watch = self._watch, self._new_watch(crews)
+        self._end_helper(before)
+        if self._watch is not None:
             self._start(time.monotonic())
-        if _path(before) != _path(self._watch):
+
+    def _new_watch(self, crews: Sequence[Serving]) -> Optional[Watch]:
+        """None where the configuration in force wants nothing of all this."""
+        service = crews[0].service
+        board = service.facility.board
+        if board is None:
+            return None
+        service.facility.sit(board.parents_slot, service.log)
+        origin = Origin(os.getpid(), self._started)
+        children = partial(_children, tuple(crews))
+        return Watch(service.facility, origin, self._boards, children, self._past, service.log)
+
+    def _end_helper(self, before: Optional[Watch]) -> None:
+        """It takes its file with it, unless the next one writes the same."""
+        if self._line is None:
             _remove(before)
+        elif _path(before) == _path(self._watch):
+            with suppress(OSError):  # it has just died
+                self._line.send(KEEP)
+        self._leave()
 
     def _take_over(self, services: Sequence[Service]) -> None:
         """What was counted on boards that nobody writes on any longer is kept."""
@@ -96,12 +107,6 @@ class Monitors:
             service.log.write(messages.HELPER_FAILED, reason=error.strerror)
         else:
             service.log.write(messages.STARTED, pid=self._pid, file=_path(watch))
-
-    def _tell_to_keep(self) -> None:
-        """The helper that ends leaves the file to the next one."""
-        if self._line is not None:
-            with suppress(OSError):  # it has just died
-                self._line.send(KEEP)
 
     def _leave(self) -> None:
         if self._line is not None:

@@ -6,13 +6,16 @@ import pytest
 from imap4proxy import messages, record
 from imap4proxy.engine.actions import Result
 from imap4proxy.engine.events import Accepted, Connected
+from imap4proxy.engine.states import State
 from kernun_common.errors import Side
+from kernun_common.monitoring.record import Live, Record
 from kernun_common.sockaddr import Sockaddr, address
 
 CLIENT = Sockaddr(address("192.0.2.7"), 40312)
 TO = Sockaddr(address("192.0.2.1"), 143)
 SERVER = Connected("imap.example.org", Sockaddr(address("2001:db8::1"), 993))
 ACL = SimpleNamespace(name="STAFF")
+WHEN = datetime(2026, 11, 22)
 
 
 class Log:
@@ -45,7 +48,7 @@ def written(
     conns = {Side.CLIENT: SimpleNamespace(octets_in=21, octets_out=101)}
     if both:
         conns[Side.SERVER] = SimpleNamespace(octets_in=102, octets_out=22)
-    accepted = Accepted(CLIENT, TO, False, datetime(2026, 11, 22), names)
+    accepted = Accepted(CLIENT, TO, False, WHEN, names)
     record.write(log, SimpleNamespace(conversation=conversation), accepted, conns, 1.25)
     return log.lines
 
@@ -111,3 +114,71 @@ def test_title(server, user, activity, expected):
 def test_the_rows_are_those_of_the_records():
     assert messages.SESSION_END.identification == "IMAP-702"
     assert messages.PROXY_EVENT.identification == "IMAP-888"
+
+
+FACTS = [
+    # the facts, the ACLs chosen, their names phase by phase
+    (None, (None, None), ()),
+    (SimpleNamespace(server=None), (ACL, None), ("STAFF",)),
+    (SimpleNamespace(server=None), (None, None), ("",)),
+    (SimpleNamespace(server=SERVER), (ACL, None), ("STAFF", "")),
+    (SimpleNamespace(server=SERVER), (ACL, ACL), ("STAFF", "STAFF")),
+]
+
+
+@pytest.mark.parametrize("facts, chosen, names", FACTS)
+def test_acls(facts, chosen, names):
+    conversation = SimpleNamespace(facts=facts, session_acl=chosen[0], command_acl=chosen[1])
+    assert record.acls(conversation) == names
+
+
+def shown(doing="", tls=None, **parts):
+    usual = {
+        "server": None,
+        "state": State.NOT_AUTHENTICATED,
+        "activity": "",
+        "user": None,
+        "mailbox": None,
+        "facts": None,
+    }
+    engine = SimpleNamespace(conversation=SimpleNamespace(**{**usual, **parts}))
+    return record.shown(engine, Accepted(CLIENT, TO, False, WHEN), tls or {}, doing)
+
+
+SHOWN = [
+    # what the session has, what is shown of it beside the client
+    ({}, {"state": "not-authenticated"}),
+    ({"doing": "connecting"}, {"state": "connecting"}),
+    (
+        {"server": SERVER, "tls": {Side.CLIENT: "A", Side.SERVER: "B"}},
+        {
+            "server": "[2001:db8::1]:993",
+            "host": "imap.example.org",
+            "state": "not-authenticated",
+            "client_tls": "A",
+            "server_tls": "B",
+        },
+    ),
+    (
+        {"user": b"alice", "state": State.SELECTED, "activity": "FETCH", "mailbox": b"INBOX"},
+        {"user": "alice", "state": "selected", "command": "FETCH", "data": "INBOX"},
+    ),
+    ({"state": State.SELECTED, "activity": "selected"}, {"state": "selected"}),
+    (
+        {"user": b"ali\xffce\n", "mailbox": "ž".encode()},
+        {"user": "ali\ufffdce\n", "data": "ž", "state": "not-authenticated"},
+    ),
+]
+
+
+@pytest.mark.parametrize("has, words", SHOWN)
+def test_shown(has, words):
+    assert shown(**has) == Record(client="[192.0.2.7]:40312", **words)
+
+
+def test_live():
+    conns = {Side.CLIENT: SimpleNamespace(octets_in=1, octets_out=2)}
+    engine = SimpleNamespace(conversation=SimpleNamespace(commands=5))
+    assert record.live(engine, conns) == Live(1, 2, 0, 0, 5)
+    conns[Side.SERVER] = SimpleNamespace(octets_in=3, octets_out=4)
+    assert record.live(engine, conns) == Live(1, 2, 3, 4, 5)

@@ -24,6 +24,7 @@ from imap4proxy.engine.states import State
 from imap4proxy.session import Session, Tools
 from kernun_common.configuration.types import Host, Sock
 from kernun_common.errors import Side
+from kernun_common.monitoring.record import Live
 from kernun_common.netio.conn import Conn
 from kernun_common.netio.intake import SIZE
 from kernun_common.netio.section import ClientConn, ServerConn
@@ -229,6 +230,22 @@ def test_octets_go_both_ways(make):
         Received,
         Closed,
     ]
+
+
+def test_what_is_shown_of_a_session(make):
+    """While it connects, once a second, and at the very end."""
+    stage = make()
+    server = stage.accept()
+    server.sendall(b"* OK\r\n")
+    assert received(stage.client, 6) == b"* OK\r\n"
+    stage.client.sendall(b"a NOOP\r\n")
+    assert received(server, 8) == b"a NOOP\r\n"
+    passed = Live(from_client=8, to_client=6, from_server=6, to_server=8, commands=3)
+    wait_until(lambda: ("not-authenticated", passed) in stage.seat.shown, "the next second")
+    assert stage.seat.shown[0] == ("connecting", Live(commands=3))
+    stage.client.close()
+    stage.end()
+    assert stage.seat.ended == [("ACCEPTED", passed, ())]
 
 
 def test_both_directions_are_independent(make):

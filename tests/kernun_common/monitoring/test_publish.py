@@ -39,7 +39,13 @@ def test_the_life_of_a_file(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-NAMES = [("MAIL", "MAIL"), ("../../etc/x", "..%2F..%2Fetc%2Fx"), ("a.7", "a.7"), ("ž b", "%C5%BE%20b")]
+NAMES = [
+    # of a proxy, within the name of its file
+    ("MAIL", "MAIL"),
+    ("../../etc/x", "..%2F..%2Fetc%2Fx"),
+    ("a.7", "a.7"),
+    ("ž b", "%C5%BE%20b"),
+]
 
 
 @pytest.mark.parametrize("name, written", NAMES)
