@@ -21,6 +21,7 @@ from kernun_common.configuration import manpage, mdoc, message_page
 from kernun_common.configuration.manpage import Page
 from kernun_common.log.registry import all_messages
 from kernun_common.log.section import LogDebug, LogSection, LogStats
+from kernun_common.monitoring.section import Monitoring
 from kernun_common.netio.section import ClientConn, ServerConn, SockOpt
 from kernun_common.resolving.section import Resolver
 from kernun_common.tcpserver.section import ListenOn, TcpServer
@@ -111,6 +112,20 @@ listen-on {
         example="""\
 log-debug { facility mail; level debug; }
 log-stats { file "/var/log/imap4-proxy/stats"; rotate 100M 10; }
+""",
+    ),
+    Page(
+        "monitoring",
+        "what others may see of a proxy",
+        (Monitoring,),
+        text="""The section `monitoring` stands in the section of a proxy; what it is about is told
+        in monitoring(7). The folder must lie below `chroot-dir` where there is one, and children
+        that have another user by `app-user` must be able to make files in it; a folder that the
+        proxy makes is theirs. Where that cannot be, a folder that `comm-dir` names is an error;
+        without the item there is a warning (MNTR-810), and no file.""",
+        see=("application(5)", "kernun-monitor(1)", "monitoring(7)"),
+        example="""\
+monitoring { interval 10; http [192.0.2.1] : 9143 from { [192.0.2.10], [10.1.0.0/16] }; }
 """,
     ),
     Page(

@@ -10,6 +10,7 @@ import pytest
 from imap4proxy import main, manual, testtool
 from kernun_common.application import cli
 from kernun_common.log.registry import all_messages
+from kernun_common.monitoring import monitor
 
 ROOT = Path(__file__).parent.parent
 MAN = ROOT / "man"
@@ -18,10 +19,10 @@ PAGES = sorted(MAN.glob("man*/*.[1-9]"))
 # What imap4-proxy(8) refers to, and the pages that those need.
 WANTED = {
     *("access-control.7", "acl.5", "application.5", "configuration.7", "data-matching.7"),
-    *("host-matching.7", "imap4-proxy.8", "imap4-proxy.cfg.5", "listen-on.5", "log.5"),
-    *("logging.7", "netio.5", "netio.7", "resolving.5", "resolving.7", "source-address.5"),
-    *("ssl.5", "tcpserver.5", "tcpserver.7"),
-    *("test-expr.5", "test-imap4.8", "time-matching.7"),
+    *("host-matching.7", "imap4-proxy.8", "imap4-proxy.cfg.5", "kernun-monitor.1"),
+    *("listen-on.5", "log.5", "logging.7", "monitoring.5", "monitoring.7", "netio.5"),
+    *("netio.7", "resolving.5", "resolving.7", "source-address.5", "ssl.5", "tcpserver.5"),
+    *("tcpserver.7", "test-expr.5", "test-imap4.8", "time-matching.7"),
 }
 # Pages of the system that ours may refer to.
 ELSEWHERE = {"getservbyname(3)", "hosts(5)", "openssl-ciphers(1ssl)", "syslog(3)", "top(1)"}
@@ -65,15 +66,17 @@ def test_made_pages_are_what_the_rows_say():
 
 
 PARSERS = [
-    ("imap4-proxy.8", cli.parser("imap4-proxy", main.VERSION_TAG)),
-    ("test-imap4.8", testtool._parser()),
+    ("man1/kernun-monitor.1", monitor._parser()),
+    ("man8/imap4-proxy.8", cli.parser("imap4-proxy", main.VERSION_TAG)),
+    ("man8/test-imap4.8", testtool._parser()),
 ]
 
 
 @pytest.mark.parametrize("page, parser", PARSERS, ids=[page for page, _ in PARSERS])
 def test_options(page, parser):
-    told = set(re.findall(r"^\.It Fl (\w)", (MAN / "man8" / page).read_text(), re.M))
-    assert told == {action.option_strings[0].lstrip("-") for action in parser._actions}
+    told = set(re.findall(r"^\.It Fl (\w)", (MAN / page).read_text(), re.M))
+    options = {word.lstrip("-") for action in parser._actions for word in action.option_strings}
+    assert told == options
 
 
 def test_logging_tells_of_all_components():

@@ -79,8 +79,8 @@ class Monitoring(Section):
         "<at> sock [from host-set]",
         into=Http,
         check=_addresses,
-        text="Show sessions, metrics and health over HTTP, to clients of this set; without one the"
-        " address must be of the loopback.",
+        text="If given, show sessions, metrics and health over HTTP, to clients of this set;"
+        " without a set the address must be of the loopback, and so must clients.",
     )
 
     @property
