@@ -77,7 +77,7 @@ class Session:
         self._options = proxy.server_conn
         self._tools = tools
         self._stop_fd = stopping.fd
-        self._waiter = Waiter(stopping.fd)
+        self._waiter = Waiter(stopping.fd, idle=tools.log.flush)
         self._engine = Engine(proxy, tools.catalogues)
         self._accepted = accepted
         self._started = time.monotonic()
@@ -101,6 +101,10 @@ class Session:
 
     def serve(self) -> None:
         """The whole session, to the end of both connections."""
+        with self._tools.log.gathering():
+            self._serve()
+
+    def _serve(self) -> None:
         try:
             self._feed(self._accepted)
             while self._finish is None:
@@ -115,14 +119,18 @@ class Session:
 
     def _turn(self) -> None:
         """Wait once, and work on what there is."""
-        for lane, mask in self._lanes.wait(self._clock.wake - time.monotonic()):
+        log = self._tools.log
+        for lane, mask in self._lanes.wait(min(self._clock.wake, log.due) - time.monotonic()):
             if lane is None:
                 self._feed(events.Stopped())
             else:
                 self._attend(lane, mask)
             if self._finish is not None:
                 return
-        if time.monotonic() >= self._clock.wake:
+        now = time.monotonic()
+        if now >= log.due:
+            log.flush()
+        if now >= self._clock.wake:
             self._look_at_clock()
         if self._client.conn.deaf:
             self._feed(events.Closed(Side.CLIENT, deaf=True))
@@ -322,7 +330,7 @@ class Session:
     def _close(self, finish: actions.Finish) -> None:
         if finish.reset:
             self._client.conn.reset()
-        closing.close(self._lanes.conns.values(), self._stop_fd)
+        closing.close(self._lanes.conns.values(), self._stop_fd, idle=self._tools.log.flush)
 
 
 def _shortest(*options: SockOpt) -> float:

@@ -2,15 +2,15 @@
 
     helper = Helper([LogFile(...), ...], lost_line)      before any child is forked
     helper.start()               -> its pid; again after it died
-    helper.send(0, line)         in any process: False if the line is lost
+    helper.send(0, lines)        in any process: False if they are lost
     helper.reopen()              in any process
     helper.close()               in the parent, as the last thing
 
 Children have other users, limits and roots than the log files do, and two
 processes cannot rotate one file; so they write through one socket pair, a packet
-a line, to this child of the parent.  It ends by itself when the last process that
-could write has gone and what they wrote is on disk; signals meant for the proxy
-do not end it.
+for one line or some, to this child of the parent.  It ends by itself when the last
+process that could write has gone and what they wrote is on disk; signals meant for
+the proxy do not end it.
 
 When the queue of the socket pair is full, because the disk is slow, a line waits a
 little (patience.py) and is lost then; who sends counts the lost ones (outputs.py).
@@ -32,10 +32,10 @@ from .log_file import LogFile
 from .patience import Patience
 
 QUEUE = 1 << 20  # octets; the system may allow less (net.core.wmem_max)
-BATCH = 256  # lines written at once, at most
+BATCH = 256  # packets written at once, at most
 FAREWELL = 3.0  # seconds: for what is still queued when the program ends
 
-_PACKET = FILE_LIMIT + 2  # octets: the file's number, a line, its end
+_PACKET = FILE_LIMIT + 2  # octets: the file's number, one line at least, its end
 
 _REOPEN = b"\xff"
 _STOP = b"\xfe"
@@ -101,9 +101,12 @@ class Helper:
             title()
         Scribe(self._reader, self._files, self._lost_line, parent).work()
 
-    def send(self, number: int, line: bytes) -> bool:
-        """Hand a line over to file `number`; False if there was no room for it in time."""
-        return self._send(bytes([number]) + line)
+    def send(self, number: int, lines: bytes) -> bool:
+        """Hand lines with their ends over to file `number`; False if there was no room in time.
+
+        At most FILE_LIMIT octets and the end of the last.
+        """
+        return self._send(bytes([number]) + lines)
 
     def reopen(self) -> bool:
         """Tell the helper to open its files anew, behind every line sent so far."""
@@ -204,7 +207,7 @@ class Scribe:
         try:
             self._files[number].write(b"".join(report + lines))
         except OSError:
-            self._lost[number] += len(lines)
+            self._lost[number] += sum(some.count(b"\n") for some in lines)
         else:
             self._lost[number] = 0
 

@@ -5,6 +5,11 @@
 An output makes the line (time, host, program, process), as text or as JSON, and
 sends it.  It never fails and never blocks for long: what cannot be written is
 counted, and the count is the first thing written when it can be again (APPL-880).
+
+    if output.gather(): ... output.flush() ... output.stop_gathering()
+
+Between these a file's lines are collected and sent together, at `flush` or when
+they fill BATCH octets, which costs the session and the helper less.
 See also: format.py, helper.py, logging(7).
 """
 
@@ -22,6 +27,8 @@ from .message import DATA_LIMIT, Message
 from .patience import Patience
 
 Fields = Mapping[str, object]
+
+BATCH = 8192  # octets of lines that go to the helper together; a longer line goes alone
 
 
 class Clock:
@@ -55,6 +62,12 @@ class Output(Protocol):
 
     def put(self, message: Message, fields: Fields, data_limit: int) -> None: ...
 
+    def gather(self) -> bool: ...
+
+    def flush(self) -> None: ...
+
+    def stop_gathering(self) -> None: ...
+
 
 class LineOutput:
     """What all have in common; an heir says what a line begins with and how it is sent."""
@@ -84,9 +97,23 @@ class LineOutput:
     def put(self, message: Message, fields: Fields, data_limit: int) -> None:
         if self._lost:
             self._report_lost()
-        made = self._make(message, fields, data_limit)
-        if not all(self.send(line.encode("ascii", "backslashreplace")) for line in made):
+        if not all(map(self.send, self.made(message, fields, data_limit))):
             self.fail(message, fields, data_limit)
+
+    def gather(self) -> bool:
+        """Collect lines from now on, where it helps; False: each is sent at once as before."""
+        return False
+
+    def flush(self) -> None:
+        """Send what was collected."""
+
+    def stop_gathering(self) -> None:
+        """Send what was collected, and from now on each line at once."""
+
+    def made(self, message: Message, fields: Fields, data_limit: int) -> list[bytes]:
+        """The lines (without their ends) of a message."""
+        texts = self._make(message, fields, data_limit)
+        return [text.encode("ascii", "backslashreplace") for text in texts]
 
     def fail(self, message: Message, fields: Fields, data_limit: int) -> None:
         """What becomes of a message that could not be sent: it is counted."""
@@ -115,8 +142,8 @@ class LineOutput:
 
     def lost_line(self, count: int) -> bytes:
         """The line (without its end) that tells of lines lost."""
-        (line,) = self._make(messages.LINES_LOST, {"count": count}, DATA_LIMIT)
-        return line.encode("ascii", "backslashreplace")
+        (line,) = self.made(messages.LINES_LOST, {"count": count}, DATA_LIMIT)
+        return line
 
 
 class StandardError(LineOutput):
@@ -141,6 +168,36 @@ class File(LineOutput):
         super().__init__(program, json)
         self._helper = helper
         self._number = number
+        self._gathers = False
+        self._held: list[bytes] = []
+        self._size = 0  # octets of what is held
+
+    def put(self, message: Message, fields: Fields, data_limit: int) -> None:
+        if not self._gathers:
+            super().put(message, fields, data_limit)
+            return
+        for line in self.made(message, fields, data_limit):
+            if self._size + len(line) >= BATCH:
+                self.flush()
+            self._held.append(line)
+            self._size += len(line) + 1
+
+    def gather(self) -> bool:
+        self._gathers = True
+        return True
+
+    def flush(self) -> None:
+        if not self._held:
+            return
+        if self._lost:
+            self._report_lost()
+        held, self._held, self._size = self._held, [], 0
+        if not self.send(b"\n".join(held)):
+            self._lost += len(held)
+
+    def stop_gathering(self) -> None:
+        self.flush()
+        self._gathers = False
 
     def send(self, line: bytes) -> bool:
         return self._helper.send(self._number, line + b"\n")

@@ -7,6 +7,14 @@
     log.level = 7
     log.stats(messages.PROXY_EVENT, fields)          to the stats log, under the level of its own
 
+Who writes many lines, and waits in between, has them sent together:
+
+    with log.gathering():
+        wait at most until log.due; if that is reached: log.flush()
+
+A line then waits LINGER seconds at most, or until some KiB are together; one of
+severity W, E or C takes what waits along at once.  A line's time is that of its event.
+
 `opening.open_log` makes one of the configuration; `to_standard_error` serves until
 that has been read.  Made by the parent and inherited over fork.  Where lines go to
 files, the parent has to care for their helper:
@@ -20,7 +28,10 @@ files, the parent has to care for their helper:
 
 from __future__ import annotations
 
-from typing import Callable, Mapping, Optional
+import math
+import time
+from contextlib import contextmanager
+from typing import Callable, Iterator, Mapping, Optional
 
 from . import messages
 from .helper import Helper
@@ -28,6 +39,8 @@ from .message import DATA_LIMIT, LEVELS, Message
 from .outputs import Output, StandardError
 
 LOWEST, HIGHEST = LEVELS["error"], LEVELS["full"]
+GRAVE = LEVELS["warning"]  # such a line does not wait
+LINGER = 0.1  # seconds: whoever follows the log does not notice
 
 
 class Log:
@@ -51,6 +64,8 @@ class Log:
         self._stats_data_limit = stats_data_limit
         self._helper = helper
         self.tally: Optional[Callable[[Message], None]] = None  # is told of each line
+        self._gathers = False
+        self.due = math.inf  # by this moment of time.monotonic() what waits has to be flushed
 
     def enabled(self, message: Message) -> bool:
         return message.dbglev <= self.level
@@ -64,10 +79,39 @@ class Log:
             if self.tally is not None:
                 self.tally(message)
             self._debug.put(message, fields, self.data_limit)
+            if self._gathers:
+                self._wait_with(message)
 
     def stats(self, message: Message, fields: Mapping[str, object]) -> None:
         if message.dbglev <= self._stats_level:
             self._stats.put(message, fields, self._stats_data_limit)
+            if self._gathers:
+                self._wait_with(message)
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Lines to files may wait for each other; none is left behind at the end."""
+        outputs = (self._debug, self._stats)
+        self._gathers = any([output.gather() for output in outputs])
+        try:
+            yield
+        finally:
+            self._gathers = False
+            self.due = math.inf
+            for output in outputs:
+                output.stop_gathering()
+
+    def _wait_with(self, message: Message) -> None:
+        if message.dbglev <= GRAVE:
+            self.flush()
+        elif self.due == math.inf:
+            self.due = time.monotonic() + LINGER
+
+    def flush(self) -> None:
+        """Send what waits."""
+        self.due = math.inf
+        self._debug.flush()
+        self._stats.flush()
 
     def raise_level(self) -> None:
         """One step more verbose; SIGUSR1."""

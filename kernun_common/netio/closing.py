@@ -1,6 +1,6 @@
 """closing - the end of a session's connections, in a way that loses nothing.
 
-    close([client, server], stop_fd)
+    close([client, server], stop_fd, idle=log.flush)
 
 For each connection at the same time: what is queued is sent, while the peer
 takes any of it within send-timeout; the peer is told that nothing more follows
@@ -20,14 +20,21 @@ import time
 from typing import Callable, Iterable
 
 from .conn import Conn
-from .waiting import milliseconds
+from .waiting import wait
 
 HURRY = 2.0  # seconds; less than terminate-wait leaves the child
 
 
-def close(conns: Iterable[Conn], stop_fd: int | None = None) -> None:
-    """Close all of them; blocks for send-timeout and close-timeout at most."""
-    _Closing(conns, stop_fd).run()
+def close(
+    conns: Iterable[Conn],
+    stop_fd: int | None = None,
+    idle: Callable[[], object] = lambda: None,
+) -> None:
+    """Close all of them; blocks for send-timeout and close-timeout at most.
+
+    `idle` is called when that is not over soon (waiting.BRIEF).
+    """
+    _Closing(conns, stop_fd, idle).run()
 
 
 class _Leaving:
@@ -74,10 +81,13 @@ class _Leaving:
 
 
 class _Closing:
-    def __init__(self, conns: Iterable[Conn], stop_fd: int | None) -> None:
+    def __init__(
+        self, conns: Iterable[Conn], stop_fd: int | None, idle: Callable[[], object]
+    ) -> None:
         now = time.monotonic()
         self._leaving = [_Leaving(conn, now) for conn in conns]
         self._stop_fd = stop_fd
+        self._idle = idle
 
     def run(self) -> None:
         self._step(self._leaving)
@@ -102,8 +112,8 @@ class _Closing:
             poll.register(one.conn.fd, one.mask)
         if self._stop_fd is not None:
             poll.register(self._stop_fd, select.POLLIN)
-        patience = min(one.deadline for one in self._leaving) - time.monotonic()
-        ready = {fd for fd, _ in poll.poll(milliseconds(patience))}
+        deadline = min(one.deadline for one in self._leaving)
+        ready = {fd for fd, _ in wait(poll, deadline, self._idle)}
         if self._stop_fd in ready:
             self._hurry()
         return ready

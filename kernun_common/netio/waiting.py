@@ -4,22 +4,29 @@
     if not waiter.until(fd, POLLIN, deadline): raise Timeout(...)
 
 For the steps of a session that have one thing to wait for: connecting, a
-handshake, a look-up, the close.  Deadlines are of time.monotonic().
+handshake, a look-up, the close.  Deadlines are of time.monotonic().  What is put
+off until there is nothing else to do (`idle`) is done when a wait takes longer
+than BRIEF.
 """
 
 from __future__ import annotations
 
 import select
 import time
+from typing import Callable, List, Tuple
 
+BRIEF = 50  # milliseconds
 LONGEST = (1 << 31) - 1  # milliseconds that poll takes: 24 days, longer than anybody waits
 
 
 class Waiter:
     """`stop_fd` becomes readable when the program ends; None if nothing tells."""
 
-    def __init__(self, stop_fd: int | None = None) -> None:
+    def __init__(
+        self, stop_fd: int | None = None, idle: Callable[[], object] = lambda: None
+    ) -> None:
         self._stop_fd = stop_fd
+        self._idle = idle
 
     def until(self, fd: int, mask: int, deadline: float) -> bool:
         """Is `fd` ready before the deadline, and before the program ends?"""
@@ -27,8 +34,18 @@ class Waiter:
         poll.register(fd, mask)
         if self._stop_fd is not None:
             poll.register(self._stop_fd, select.POLLIN)
-        ready = dict(poll.poll(milliseconds(deadline - time.monotonic())))
+        ready = dict(wait(poll, deadline, self._idle))
         return fd in ready and self._stop_fd not in ready
+
+
+def wait(poll: select.poll, deadline: float, idle: Callable[[], object]) -> List[Tuple[int, int]]:
+    """As poll.poll does, until the deadline."""
+    patience = milliseconds(deadline - time.monotonic())
+    ready = poll.poll(min(patience, BRIEF))
+    if ready or patience <= BRIEF:
+        return ready
+    idle()
+    return poll.poll(milliseconds(deadline - time.monotonic()))
 
 
 def milliseconds(seconds: float) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import socket
 import threading
+from contextlib import AbstractContextManager, nullcontext
 from types import SimpleNamespace
 from typing import Any, Iterator
 
@@ -27,8 +29,16 @@ command-acl ALL {{ no-mail-scanning; greeting hello; accept; }}
 class Log:
     """Keeps the numbers of the messages."""
 
+    due = math.inf
+
     def __init__(self) -> None:
         self.numbers: list[str] = []
+
+    def gathering(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def flush(self) -> None:
+        pass
 
     def write_fields(self, message: Any, fields: Any) -> None:
         message.render(fields)

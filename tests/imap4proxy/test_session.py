@@ -1,8 +1,11 @@
 """The loop, on real sockets, with engines of a few lines in the place of the real one."""
 
+import math
 import select
 import socket
 import threading
+import time
+from contextlib import contextmanager
 from datetime import datetime
 from types import SimpleNamespace
 
@@ -108,11 +111,27 @@ class Engine:
 
 
 class Log:
+    """What is written waits until it is flushed; how many lines were then, is `flushed`."""
+
     def __init__(self):
         self.written, self.stats_written = [], []
+        self.due = math.inf
+        self.flushed = 0
+
+    @contextmanager
+    def gathering(self):
+        try:
+            yield
+        finally:
+            self.flush()
+
+    def flush(self):
+        self.due = math.inf
+        self.flushed = len(self.written)
 
     def write_fields(self, message, fields):
         self.written.append((message, message.render(fields)))
+        self.due = time.monotonic() + 0.01
 
     def stats(self, message, fields):
         self.stats_written.append(message.render(fields))
@@ -675,6 +694,34 @@ def test_a_fault_of_the_engine_leaves_records_and_no_connection(make, connected)
     assert stage.raised is not None and stage.client.recv(1) == b""
     assert len(stage.log.stats_written) == 1
     assert any(text.endswith("FAILED") for _, text in stage.log.written)
+
+
+class Telling(Engine):
+    """Logs each piece."""
+
+    def received(self, event):
+        return [actions.Log(messages.FINISHED, {"reason": "told"})]
+
+
+def test_lines_are_flushed_while_nothing_happens(make):
+    stage = make(Telling)
+    stage.accept()
+    stage.client.sendall(b"12345")
+    wait_until(lambda: stage.log.flushed and stage.log.due == math.inf, "lines of the log")
+    assert stage.engine.conversation.result is None
+
+
+def test_lines_are_flushed_while_a_peer_does_not_close(make):
+    class Parting(Telling):
+        def received(self, event):
+            return [*super().received(event), SendToClient(b"* BYE\r\n"), Finish(Result.ACCEPTED)]
+
+    stage = make(Parting, client={"close_timeout": FAR})
+    stage.accept()
+    stage.client.sendall(b"12345")
+    assert received(stage.client) == b"* BYE\r\n"
+    wait_until(lambda: stage.log.flushed, "lines of the log")
+    assert stage.log.stats_written == []  # which is the last thing: the session is still there
 
 
 def test_the_title_tells_of_the_session(make):

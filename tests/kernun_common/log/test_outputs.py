@@ -220,3 +220,84 @@ def test_syslogd_stands_still(syslogd):
     put(output, "again")
     assert syslogd.recv(2000).endswith(b"APPL-880-W LOG-LINES-LOST COUNT=%d" % (2000 - arrived))
     assert 0 < arrived < 2000
+
+
+class Packets:
+    """In the place of the helper."""
+
+    def __init__(self):
+        self.sent = []
+        self.open = True
+
+    def send(self, number, lines):
+        if self.open:
+            self.sent.append([line.rpartition("WHAT=")[2] for line in lines.decode().splitlines()])
+        return self.open
+
+
+@pytest.fixture
+def gathered():
+    packets = Packets()
+    output = File("p", packets, 0)
+    assert output.gather()
+    return packets, output
+
+
+def test_gathered_lines_go_together(gathered):
+    packets, output = gathered
+    for what in "abc":
+        put(output, what)
+    assert packets.sent == []
+    output.flush()
+    output.flush()
+    assert packets.sent == [["a", "b", "c"]]
+    put(output, "d")
+    output.stop_gathering()
+    put(output, "e")
+    assert packets.sent == [["a", "b", "c"], ["d"], ["e"]]
+
+
+def test_a_gathered_line_has_the_time_of_its_event(gathered, monkeypatch):
+    packets, output = gathered
+    packets.send = lambda number, lines: packets.sent.append(lines.decode().splitlines()) or True
+    for second in (0, 1):
+        monkeypatch.setattr(outputs.time, "time", lambda second=second: 1767225600 + second)
+        put(output, "x")
+    output.flush()
+    ((first, second),) = packets.sent
+    assert re.match(STAMP, first) and re.match(STAMP, second) and first[:15] != second[:15]
+
+
+SIZES = [  # octets of values, and how many lines go together
+    ([8000, 8000], [1, 1]),
+    ([100, 8000, 100], [1, 1, 1]),
+    ([4000, 4000, 4000], [2, 1]),
+    ([60000, 1, 1], [1, 2]),
+]
+
+
+@pytest.mark.parametrize("sizes, together", SIZES)
+def test_a_packet_has_its_size(gathered, sizes, together):
+    packets, output = gathered
+    for size in sizes:
+        output.put(ROW, {"what": "x" * size}, size)
+    output.flush()
+    assert [len(packet) for packet in packets.sent] == together
+
+
+def test_gathered_lines_that_are_lost_are_counted(gathered):
+    packets, output = gathered
+    packets.open = False
+    for what in "abc":
+        put(output, what)
+    output.flush()
+    packets.open = True
+    put(output, "d")
+    output.flush()
+    (lost,), rest = packets.sent
+    assert lost.endswith("APPL-880-W LOG-LINES-LOST COUNT=3") and rest == ["d"]
+
+
+@pytest.mark.parametrize("output", [StandardError("p"), Syslog("p", "mail", path="/nonexistent")])
+def test_only_files_gather(output):
+    assert not output.gather()

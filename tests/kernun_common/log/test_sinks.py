@@ -1,6 +1,8 @@
 """sinks: what a level shows, which log it goes to, and that levels move."""
 
+import math
 import os
+import time
 
 import pytest
 
@@ -8,7 +10,7 @@ from kernun_common.log.helper import Helper
 from kernun_common.log.log_file import LogFile
 from kernun_common.log.message import LEVELS, Message, Severity
 from kernun_common.log.outputs import File
-from kernun_common.log.sinks import Log, to_standard_error
+from kernun_common.log.sinks import LINGER, Log, to_standard_error
 
 
 class Recorder:
@@ -123,3 +125,66 @@ def test_without_files_there_is_no_helper():
     log.reopen()
     log.close()
     assert log.helper_pid is None and log.fds == []
+
+
+class Gatherer(Recorder):
+    """As a file: what it was given counts as written when it is flushed."""
+
+    def __init__(self):
+        super().__init__()
+        self.written = 0
+
+    def gather(self):
+        return True
+
+    def flush(self):
+        self.written = len(self.lines)
+
+    stop_gathering = flush
+
+
+def test_lines_wait_for_each_other():
+    debug, stats = Gatherer(), Gatherer()
+    log = Log(debug, stats)
+    with log.gathering():
+        assert log.due == math.inf
+        before = time.monotonic()
+        log.write(ROWS[Severity.NOTICE], a=1)
+        due = log.due
+        assert before + LINGER <= due <= time.monotonic() + LINGER
+        log.write(ROWS[Severity.DEBUG], a="not shown")
+        log.stats(ROWS[Severity.STATISTIC], {"a": 2})
+        assert (debug.written, stats.written, log.due) == (0, 0, due)
+        log.flush()
+        assert (debug.written, stats.written, log.due) == (1, 1, math.inf)
+        log.write(ROWS[Severity.NOTICE], a=3)
+        assert debug.written == 1 and log.due >= due
+    assert debug.written == 2 and log.due == math.inf
+    log.write(ROWS[Severity.NOTICE], a=4)
+    assert log.due == math.inf
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_a_grave_line_does_not_wait(severity):
+    debug = Gatherer()
+    log = Log(debug, Gatherer(), level=LEVELS["full"])
+    with log.gathering():
+        log.write(ROWS[Severity.NOTICE], a=1)
+        log.write(ROWS[severity], a=2)
+        assert debug.written == (2 if severity.value in "CEW" else 0)
+
+
+def test_nothing_is_left_behind_by_an_exception():
+    debug = Gatherer()
+    log = Log(debug, Gatherer())
+    with pytest.raises(RuntimeError), log.gathering():
+        log.write(ROWS[Severity.NOTICE], a=1)
+        raise RuntimeError
+    assert debug.written == 1 and log.due == math.inf
+
+
+def test_where_nothing_gathers_nothing_is_due(capfd):
+    log = to_standard_error("p")
+    with log.gathering():
+        log.write(ROWS[Severity.NOTICE], a=1)
+        assert log.due == math.inf and "A=1" in capfd.readouterr().err

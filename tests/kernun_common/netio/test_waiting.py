@@ -52,3 +52,25 @@ def test_until(pipe, stop, write, stopped, deadline, expected):
 )
 def test_milliseconds(seconds, expected):
     assert milliseconds(seconds) == expected
+
+
+@pytest.mark.parametrize(
+    "late, seconds, calls",
+    [
+        (False, 3600, 0),  # ready at once
+        (True, 3600, 1),  # and only when that is done
+        (False, 0, 0),
+    ],
+)
+def test_what_was_put_off_is_done_when_it_takes_long(pipe, late, seconds, calls):
+    called = []
+
+    def idle():
+        called.append(True)
+        os.write(pipe[1], b"x")
+
+    if not late:
+        os.write(pipe[1], b"x")
+    waiter = Waiter(idle=idle)
+    assert waiter.until(pipe[0], select.POLLIN, time.monotonic() + seconds)
+    assert len(called) == calls
