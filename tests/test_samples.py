@@ -25,6 +25,7 @@ def files(tmp_path_factory):
         "/etc/imap4-proxy/proxy.pem": issued.cert,
         "/etc/imap4-proxy/proxy.key": issued.key,
         "/etc/ssl/certs/ca-certificates.crt": ca,
+        "/var/lib/imap4-proxy": str(folder),
         "/var/log/imap4-proxy/stats": str(folder / "stats"),
     }
 
