@@ -127,7 +127,10 @@ class Context:
         if params.ca_file is None and params.ca_dir is None:
             material.complain("verify", "ca-file or ca-dir is needed to verify a certificate")
         for attribute, path in material.authorities():
-            material.take(attribute, ssl.load_verify_locations, path)
+            try:
+                ssl.load_verify_locations(path)
+            except SSL.Error:  # "PEM lib"
+                material.complain(attribute, f"{path}: damaged certificate")
         if params.ca_file is not None and self.role is Role.SERVER:
             ssl.load_client_ca(params.ca_file.encode())
         for revoked in material.revocations():

@@ -48,9 +48,7 @@ class Material:
             self.complain(attribute, reason_of(error))
 
     def certificates(self, attribute: str, path: str) -> list[x509.Certificate]:
-        octets = self._read(attribute, path)
-        if not PEM_CERTIFICATE.search(octets):
-            self.complain(attribute, f"{path}: no certificate in it")
+        octets = self._with_certificate(attribute, path)
         try:
             return x509.load_pem_x509_certificates(octets)
         except ValueError:  # in words that only its authors understand
@@ -69,9 +67,12 @@ class Material:
             self.complain("key_file", f"{path}: {error}")
 
     def authorities(self) -> Iterator[Tuple[str, str]]:
-        """The files that hold them, with the attribute that leads to each."""
+        """The files that hold them, with the attribute that leads to each.
+
+        They are not parsed: OpenSSL, which loads them, takes old ones that others would not.
+        """
         if self._params.ca_file is not None:
-            self.certificates("ca_file", self._params.ca_file)
+            self._with_certificate("ca_file", self._params.ca_file)
             yield "ca_file", self._params.ca_file
         if self._params.ca_dir is not None:
             for path in self._in_folder(self._params.ca_dir):
@@ -99,6 +100,13 @@ class Material:
             return [x509.load_pem_x509_crl(octets) for octets in found]
         except ValueError:
             self.complain("crl_file", f"{path}: damaged list of revoked certificates")
+
+    def _with_certificate(self, attribute: str, path: str) -> bytes:
+        """The octets of a file in which there is one."""
+        octets = self._read(attribute, path)
+        if not PEM_CERTIFICATE.search(octets):
+            self.complain(attribute, f"{path}: no certificate in it")
+        return octets
 
     def _read(self, attribute: str, path: str) -> bytes:
         try:

@@ -100,7 +100,7 @@ BAD = [
     (CLIENT, {}, 1, "ca-file or ca-dir is needed"),
     (CLIENT, {"ca_file": "missing"}, 4, "missing: No such file"),
     (CLIENT, {"ca_file": "key.pem"}, 4, "no certificate in it"),
-    (CLIENT, {"ca_file": "broken.pem"}, 4, ""),
+    (CLIENT, {"ca_file": "broken.pem"}, 4, "broken.pem: damaged certificate"),
     (CLIENT, {"ca_dir": "missing"}, 5, "missing: No such file"),
     (CLIENT, {"ca_dir": "ca.pem"}, 5, "ca.pem: Not a directory"),
     (CLIENT, {"ca_dir": "empty"}, 5, "no certificate in it"),
