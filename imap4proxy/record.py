@@ -98,7 +98,7 @@ def service_name(port: int) -> str:
 
 
 def shown(engine: Engine, accepted: Accepted, tls: Mapping[Side, str], doing: str) -> Record:
-    """For monitoring; `tls` is version and cipher of a side, `doing` stands for the state if any."""
+    """For monitoring; `tls` is version and cipher of a side, `doing` goes before the state."""
     conversation = engine.conversation
     server, state = conversation.server, conversation.state.value
     return Record(

@@ -30,7 +30,9 @@ def _holds(row: SourceAddress) -> bool:
     return some and _fits(row.addr4, 4) and _fits(row.addr6, 6)
 
 
-fitting = Constraint("must have an IPv4 address as addr4, an IPv6 address as addr6, or both", _holds)
+fitting = Constraint(
+    "must have an IPv4 address as addr4, an IPv6 address as addr6, or both", _holds
+)
 
 
 @section("source-address", "From which address servers are connected to.")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernun_common.resolving.query import LONGEST, LONGEST_WITHOUT, Answer, Query, preload
+from kernun_common.resolving.query import LONGEST, LONGEST_WITHOUT, Answer, Query
 
 A = "imap.example.org. 60 IN A 192.0.2.7"
 AAAA = "imap.example.org. 90 IN AAAA 2001:db8::7"
@@ -156,7 +156,8 @@ def test_any_octets_are_a_response_or_none(octets, data):
 
 NOTHING_LATE = """
 import sys
-from tests.kernun_common.resolving.test_query import A, ALIAS, SOA, Query, preload, response
+from kernun_common.resolving.query import preload
+from tests.kernun_common.resolving.test_query import A, ALIAS, SOA, Query, response
 
 def look():
     query = Query.of("imap.example.org", "A")

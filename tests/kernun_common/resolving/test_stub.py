@@ -117,7 +117,12 @@ REVERSES = [
     (CLIENT, ["pc.example.org"], {"pc.example.org": ["192.0.2.7"]}, ["pc.example.org"]),
     (CLIENT, ["pc.example.org"], {"pc.example.org": ["192.0.2.8"]}, []),
     (CLIENT, ["pc.example.org"], {}, []),
-    (CLIENT, ["pc.example.org"], {"pc.example.org": ["192.0.2.1", "192.0.2.7"]}, ["pc.example.org"]),
+    (
+        CLIENT,
+        ["pc.example.org"],
+        {"pc.example.org": ["192.0.2.1", "192.0.2.7"]},
+        ["pc.example.org"],
+    ),
     (CLIENT6, ["pc.example.org"], {"pc.example.org": ["2001:db8::7"]}, ["pc.example.org"]),
     (CLIENT6, ["pc.example.org"], {"pc.example.org": ["192.0.2.7"]}, []),
     (CLIENT, [], {}, []),
