@@ -3,7 +3,7 @@
 The lane stands still (`held`) while the next command cannot be judged: the
 server is being opened, a command is in flight whose outcome decides about the
 next one, a literal waits for the server's `+`.  What has come stays in the
-reader, and the session does not read more.
+reader, and the session reads little more: enough to see that the client is gone.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ from .literals import Literals
 from .refusal import TAG_IN_USE, judge
 from .server_lane import ServerLane
 from .starttls import ClientDialogue
+
+AHEAD = 4096  # octets that are read while the lane is held
 
 
 class ClientLane:
@@ -77,10 +79,15 @@ class ClientLane:
             or len(conversation.inflight) >= MOST
         )
 
+    @property
+    def hears(self) -> bool:
+        """Should more octets be read?"""
+        return not self.held or self.reader.buffered < AHEAD
+
     def pump(self) -> None:
         """Work on what has come, as far as that is possible now."""
         conversation = self._conversation
-        while not conversation.over and not self.held:
+        while (self.reader.buffered or self._pending) and not conversation.over and not self.held:
             if conversation.exchange is not None:
                 line = self.reader.next_line()
                 if line is None:
@@ -204,6 +211,7 @@ class ClientLane:
         if conversation.exchange is not None:
             owed = not conversation.exchange.line_due
         else:
-            owed = not self.literals.open and (bool(conversation.inflight) or self.held)
+            waits = self.held and (self.reader.buffered > 0 or self._pending is not None)
+            owed = not self.literals.open and (conversation.inflight.owed or waits)
         if not owed:
             conversation.finish(Result.ACCEPTED, "the client closed the connection")

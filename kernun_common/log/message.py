@@ -30,7 +30,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Mapping
+from typing import Any, Callable, Mapping
 
 from ..secret import Secret
 
@@ -65,6 +65,7 @@ class Severity(Enum):
 _IDENTIFICATION = re.compile(r"[A-Z]{4}-[0-9]{3}")
 _FIELD = re.compile(r"%(?:\((?P<name>[a-z][a-z0-9_-]*)\)s|(?P<percent>%)|)")
 _PLAIN = re.compile(rb"[!#-\[\]-~]+")  # printable ASCII without blank, " and \
+_PLAIN_TEXT = re.compile(_PLAIN.pattern.decode("ascii"))
 _NOT_QUOTABLE = re.compile(rb"[^ !#-<>-\[\]-~]")  # as above, and =, but the blank may stand
 
 NULL = "<NULL>"
@@ -72,17 +73,25 @@ NULL = "<NULL>"
 
 def escape(value: object, limit: int = DATA_LIMIT) -> str:
     """`value` as one field of one line; of octets or text at most `limit` octets, then `...`."""
-    if value is None:
-        return NULL
-    if isinstance(value, bool):
-        return "YES" if value else "NO"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, float):
-        return f"{value:.3f}"
-    if isinstance(value, Secret):
-        return "***"
+    written = _WRITTEN.get(type(value))
+    if written is not None:
+        return written(value)
+    if type(value) is str and len(value) <= limit and _is_plain(value):
+        return value
     return _escape_octets(_octets(value), limit)
+
+
+_WRITTEN: Mapping[type, Callable[[Any], str]] = {
+    type(None): lambda value: NULL,
+    bool: lambda value: "YES" if value else "NO",
+    int: str,
+    float: lambda value: f"{value:.3f}",
+    Secret: lambda value: "***",
+}
+
+
+def _is_plain(text: str) -> bool:
+    return _PLAIN_TEXT.fullmatch(text) is not None and text != NULL
 
 
 def plain(value: object, limit: int = DATA_LIMIT) -> object:
