@@ -5,7 +5,9 @@
 
 They get another root and another user, no process that they start can gain
 anything (no-new-privs), and their capability set is empty, even where they are
-root's still.  What is needed for that is looked up before, so `give_up` opens no file.
+root's still; the bounding set is empty, too, but where the program was started without
+CAP_SETPCAP, as a service manager may do that has set bounds of its own.  What is
+needed for that is looked up before, so `give_up` opens no file.
 
 Capabilities and no-new-privs are Linux's; elsewhere the user and the root have to do.
 See also: capabilities(7), prctl(2).
@@ -14,6 +16,7 @@ See also: capabilities(7), prctl(2).
 from __future__ import annotations
 
 import ctypes
+import errno
 import grp
 import os
 import pwd
@@ -26,7 +29,7 @@ from kernun_common.errors import ConfigurationError
 
 from .section import Application
 
-PR_SET_NO_NEW_PRIVS = 38  # linux/prctl.h
+PR_CAPBSET_READ, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 23, 24, 38  # linux/prctl.h
 CAPABILITY_VERSION_3 = 0x20080522  # linux/capability.h
 CAPABILITY_WORDS = 2 * 3  # effective, permitted and inheritable, twice 32 bits of each
 
@@ -59,6 +62,8 @@ class Privileges:
 
     def give_up(self) -> None:
         """OSError where the system does not allow it."""
+        if sys.platform == "linux":
+            _empty_bounding_set()  # first: who has become another user may not
         if self.root is not None:
             os.chroot(self.root)
             os.chdir("/")
@@ -101,6 +106,19 @@ def _exists(lookup: Callable[[str], object], name: str) -> bool:
     except KeyError:
         return False
     return True
+
+
+def _empty_bounding_set() -> None:
+    number = 0
+    while (bound := _LIBRARY.prctl(PR_CAPBSET_READ, number, 0, 0, 0)) >= 0:
+        if bound:
+            try:
+                _call("prctl", PR_CAPBSET_DROP, number, 0, 0, 0)
+            except OSError as error:
+                if error.errno != errno.EPERM:
+                    raise
+                return  # without CAP_SETPCAP: see the file's first lines
+        number += 1
 
 
 def _give_up_capabilities() -> None:

@@ -4,6 +4,8 @@ import grp
 import os
 import pwd
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -11,9 +13,17 @@ from kernun_common.application.privileges import Privileges
 from kernun_common.application.section import Application, AppUser
 from kernun_common.configuration.result import ConfigurationErrors
 from kernun_common.tcpserver.section import ListenOn
+from tests.support.proxy import ROOT
 
 NOBODY = pwd.getpwnam("nobody")
 GROUP = grp.getgrgid(NOBODY.pw_gid).gr_name
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+GIVE_UP = """
+import re
+from kernun_common.application.privileges import Privileges
+Privileges().give_up()
+print(*re.findall("Cap(?:Eff|Bnd):\\s*(\\w+)", open("/proc/self/status").read()))
+"""
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can change its user")
 
 
@@ -94,8 +104,17 @@ def test_user(user, group, groups):
     assert found["Uid"].split() == [str(NOBODY.pw_uid)] * 4
     assert len(set(found["Gid"].split())) == 1
     assert sorted(map(int, found["Groups"].split())) == sorted(groups)
-    assert int(found["CapEff"], 16) == int(found["CapPrm"], 16) == 0
-    assert int(found["CapAmb"], 16) == 0 and found["NoNewPrivs"] == "1"
+    sets = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
+    assert {int(found[name], 16) for name in sets} == {0}
+    assert found["NoNewPrivs"] == "1"
+
+
+@needs_root
+def test_who_may_not_change_the_bounding_set_keeps_it():
+    command = ["setpriv", "--bounding-set", "-setpcap", sys.executable, "-c", GIVE_UP]
+    found = subprocess.run(command, check=True, capture_output=True, text=True, env=ENVIRONMENT)
+    effective, bounding = (int(word, 16) for word in found.stdout.split())
+    assert effective == 0 and bounding != 0
 
 
 @needs_root
