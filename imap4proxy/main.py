@@ -7,20 +7,15 @@ import sys
 from dataclasses import replace
 from datetime import datetime
 
-from kernun_common.application.naming import Naming
-from kernun_common.application.program import Program
+from kernun_common.application.program import Means, Program
 from kernun_common.application.run import run
 from kernun_common.errors import Side
-from kernun_common.log.sinks import Log
-from kernun_common.monitoring.seat import Seat
 from kernun_common.netio.conn import Conn
 from kernun_common.netio.waiting import Waiter
-from kernun_common.resolving.resolver import look_up, resolver_of
 from kernun_common.sockaddr import Sockaddr
 from kernun_common.tcpserver.listen_on import Listener
 from kernun_common.tcpserver.service import Serve
 from kernun_common.tcpserver.stopping import Stopping
-from kernun_common.tcpserver.title import Title
 
 from . import VERSION_TAG, catalogues, record
 from .contexts import contexts_of
@@ -32,17 +27,11 @@ from .wire.response_limits import ResponseLimits
 from .wire.response_reader import ResponseReader
 
 
-def prepare(proxy: Imap4Proxy, log: Log, title: Title, seat: Seat) -> Serve:
+def prepare(proxy: Imap4Proxy, means: Means) -> Serve:
     """In the parent: everything that a session needs and a child must not read any more."""
     _warm_up(proxy)
-    tools = Tools(catalogues.load(), contexts_of(proxy), log, title, seat)
-    matter = Matter(proxy)
-    naming = Naming.of(proxy, log)
-    known = {}
-    for name, result in look_up(naming.table.names, resolver_of(proxy.use_resolver)):
-        if not isinstance(result, Exception):
-            known[name] = result.values
-    naming.table.publish(known)
+    tools = Tools(catalogues.load(), contexts_of(proxy), means.log, means.title, means.seat)
+    matter, naming = Matter(proxy), means.naming
 
     def serve(
         sock: socket.socket, peer: Sockaddr, listener: Listener, stopping: Stopping

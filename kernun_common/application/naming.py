@@ -4,15 +4,14 @@
     naming = Naming.of(section, log, former)        at a reload: what was known is known
     naming.resolution()                             for a session: what the former stand for now
     naming.client_names(address, wait)              what a client is called
-    naming.keep(stop_fd)                            in a helper process: until it becomes readable
-    naming.ready                                    every name has been asked for
+    naming.helpers(privileges)                      the process that keeps the former up to date
 
 See also: resolving(7), names.py, ../resolving/keeper.py, ../resolving/client_names.py.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Optional, Tuple
 
 from kernun_common.acl.facts import Resolution
@@ -24,9 +23,13 @@ from kernun_common.resolving.resolver import resolver_of
 from kernun_common.resolving.steps import Wait
 from kernun_common.resolving.table import Table
 from kernun_common.sockaddr import Address
+from kernun_common.tcpserver.service import Helper
 
 from .names import host_names
+from .privileges import Privileges
 from .section import Application
+
+TITLE = "names"
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Naming:
     """See the file's first lines."""
 
     keeper: Keeper
+    asks_system: bool
     table: Table
     clients: ClientNames
 
@@ -44,11 +48,7 @@ class Naming:
         names = [name for name, _ in host_names([section])]
         table = Table(names, former.resolution() if former is not None else {})
         keeper = Keeper(table, resolver, section.cfg_resolution, log)
-        return cls(keeper, table, ClientNames(resolver, log))
-
-    @property
-    def ready(self) -> bool:
-        return self.table.published or not self.table.names
+        return cls(keeper, section.use_resolver is None, table, ClientNames(resolver, log))
 
     def resolution(self) -> Resolution:
         return self.table.read()
@@ -56,5 +56,13 @@ class Naming:
     def client_names(self, client: Address, wait: Wait) -> Optional[Tuple[str, ...]]:
         return self.clients.of(client, wait)
 
-    def keep(self, stop_fd: int) -> None:
-        self.keeper.keep(stop_fd)
+    def helpers(self, privileges: Privileges) -> Tuple[Helper, ...]:
+        """None where the configuration names no host.
+
+        The helper gives up what children do, but for the root where it asks the system,
+        which needs its files for that.
+        """
+        if not self.table.names:
+            return ()
+        given_up = replace(privileges, root=None) if self.asks_system else privileges
+        return (Helper(TITLE, self.keeper.keep, given_up.give_up, self.table.is_published),)

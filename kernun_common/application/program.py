@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Callable, Tuple, Type
+from typing import Any, Callable, NamedTuple, Tuple, Type
 
 from kernun_common.configuration.schema import Section
 from kernun_common.log.sinks import Log
@@ -11,13 +11,27 @@ from kernun_common.monitoring.seat import Seat
 from kernun_common.tcpserver.service import Serve
 from kernun_common.tcpserver.title import Title
 
+from .naming import Naming
+
+
+class Means(NamedTuple):
+    """What sessions get from the daemon.
+
+    A log; the title of their process and a seat at the board that is monitored, to show
+    themselves by; and the names that they have to do with.
+    """
+
+    log: Log
+    title: Title
+    seat: Seat
+    naming: Naming
+
 
 @dataclass(frozen=True)
 class Program:
     """Its name, its language, and how it serves.
 
-    `prepare` gets the section of a proxy, its log, and what a session shows itself by:
-    the title of its process, and a seat at the board that is monitored.  It does in the
+    `prepare` gets the section of a proxy and the means of its sessions.  It does in the
     parent what children must not do later (TLS contexts, imports), and returns what
     serves a session.  It raises ConfigurationError or ConfigurationErrors.
     """
@@ -26,5 +40,5 @@ class Program:
     version_tag: str
     root: Tuple[Type[Section], ...]  # the sections that may stand at top level
     keyword: str  # of the section that is a proxy: its class is derived from Application
-    prepare: Callable[[Any, Log, Title, Seat], Serve]
+    prepare: Callable[[Any, Means], Serve]
     packages: Tuple[str, ...] = ("kernun_common",)  # that hold its messages

@@ -27,8 +27,9 @@ from kernun_common.tcpserver.title import Title
 
 from . import messages
 from .daemon import pid_file, pid_file_complaint
+from .naming import Naming
 from .privileges import Privileges
-from .program import Program
+from .program import Means, Program
 from .reading import read_proxies
 from .section import Application
 from .subject import subject_of
@@ -52,6 +53,7 @@ class Proxy:
         self._section = section
         self._start = start
         self._title = Title(start.program.name, section.name)
+        self._naming: Optional[Naming] = None  # of the service that was made last
 
     @property
     def name(self) -> str:
@@ -124,6 +126,7 @@ class Proxy:
         """What `present` has open and this one wants, too, stays open; ConfigurationErrors."""
         program, limits = self._start.program, section.tcpserver
         privileges = Privileges.of(section)
+        naming = Naming.of(section, log, self._naming)
         with ExitStack() as undo, _as_errors():
             facility = open_facility(
                 section.monitoring,
@@ -135,7 +138,9 @@ class Proxy:
             service = Service(
                 name=section.name,
                 limits=limits,
-                serve=program.prepare(section, log, self._title, facility.seat),
+                serve=program.prepare(
+                    section, Means(log, self._title, facility.seat, naming)
+                ),
                 listeners=open_listeners(
                     section.listen_on, limits.queue_size, present.listeners if present else ()
                 ),
@@ -143,8 +148,10 @@ class Proxy:
                 title=self._title,
                 begin=privileges.give_up,
                 facility=facility,
+                helpers=naming.helpers(privileges),
             )
             undo.pop_all()
+        self._naming = naming
         return service
 
 

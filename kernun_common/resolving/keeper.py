@@ -41,7 +41,7 @@ class Keeper:
         self._log = log
         self._together: Together[str, Answer[Address]] = Together()
         self._due: Dict[str, float] = dict.fromkeys(table.names, -math.inf)
-        self._unasked: Set[str] = set() if table.published else set(table.names)
+        self._unasked: Set[str] = set() if table.is_published() else set(table.names)
         self._failed: Set[str] = set()
         self._known: Dict[str, tuple[Address, ...]] = dict(table.read())
 
@@ -74,7 +74,7 @@ class Keeper:
 
     def _publish(self) -> None:
         resolution: Resolution = self._known
-        if not self._table.published or resolution != self._table.read():
+        if not self._table.is_published() or resolution != self._table.read():
             self._table.publish(resolution)
 
     def _tell_of_failure(self, name: str, failure: Unavailable) -> None:

@@ -3,7 +3,7 @@
     table = Table(names, known)         in the parent, before any child is forked
     table.publish(resolution)           in one process, the keeper of the names
     table.read()                        in all: the Resolution that was published last
-    table.published                     has there been any?
+    table.is_published()                     has there been any?
 
 The memory holds two copies and a number that says how often there was something
 to publish; odd numbers lie in the one copy and even ones in the other.  So who
@@ -47,8 +47,7 @@ class Table:
         self._number = memoryview(self._memory)[:_NUMBER_OCTETS].cast(_NUMBER)
         self._seen = 0
 
-    @property
-    def published(self) -> bool:
+    def is_published(self) -> bool:
         return self._number[0] > 0
 
     def publish(self, resolution: Resolution) -> None:

@@ -1,8 +1,9 @@
-"""crew - the children of one service, and its listener.
+"""crew - the children of one service, its listener and its helpers.
 
     crew = Crew(service, forget)            `forget` closes what is the parent's, in a child
     crew.spawn(now)                         start a child; OSError where the system refuses
     crew.open_door(others)                  start the listener, if there has to be one
+    crew.start_helpers(now)                 those that are not there; `ready` when they are
     crew.leave(number)                      tell so many idle children to leave
     crew.retire()                           tell every child to leave, after its session
     crew.stop()                             every child ends at once
@@ -12,7 +13,7 @@
 Each child has a line to its parent; it ends when the line is closed, which the parent
 does by dying, too.  A child is told to leave only once.
 
-See also: parent.py, child.py, door.py, stopping.py.
+See also: parent.py, child.py, door.py, helpers.py, stopping.py.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from typing import Callable, NamedTuple, Optional, Sequence
 from .child import Child
 from .door import Door
 from .forking import spawn
+from .helpers import Helpers
 from .scoreboard import Scoreboard
 from .service import Service
 from .source import Direct, Queue, Source
@@ -50,6 +52,7 @@ class Crew:
         self.board = Scoreboard(service.limits.max_children)
         self._forget = forget
         self._door = Door(service, forget) if service.limits.listener else None
+        self._helpers = Helpers(service, forget)
         self._members: dict[int, Member] = {}
         self._told: set[int] = set()
         self._past_sessions = 0
@@ -60,7 +63,16 @@ class Crew:
 
     @property
     def gone(self) -> bool:
-        return not self._members and not (self._door and self._door.is_open)
+        door = self._door is not None and self._door.is_open
+        return not (self._members or self._helpers or door)
+
+    @property
+    def ready(self) -> bool:
+        """May clients be served?"""
+        return self._helpers.ready
+
+    def start_helpers(self, now: float) -> None:
+        self._helpers.start(now)
 
     @property
     def counts(self) -> Counts:
@@ -110,6 +122,7 @@ class Crew:
         """In a child: close the lines of the others, whose parent it is not."""
         for member in self._members.values():
             member.line.close()
+        self._helpers.forget()
         if self._door is not None:
             self._door.forget()
 
@@ -123,7 +136,11 @@ class Crew:
             self._tell(pid)
 
     def retire(self) -> None:
-        """The listener goes first, so that nothing is given to children that have left."""
+        """The listener goes first, so that nothing is given to children that have left.
+
+        Helpers work for sessions that begin; there will be none.
+        """
+        self._helpers.stop()
         if self._door is None or not self._door.leave():
             for pid in self._members.keys() - self._told:
                 self._tell(pid)
@@ -136,6 +153,7 @@ class Crew:
         os.kill(pid, signal.SIGQUIT)
 
     def stop(self) -> None:
+        self._helpers.stop()
         if self._door is not None:
             self._door.stop()
         for member in self._members.values():
@@ -144,6 +162,7 @@ class Crew:
     def signal(self, number: signal.Signals) -> None:
         for pid in self._members:
             os.kill(pid, number)
+        self._helpers.signal(number)
         if self._door is not None:
             self._door.signal(number)
 
@@ -152,6 +171,8 @@ class Crew:
         if self._door is not None and self._door.bury(pid, status):
             if self._door.leaving:
                 self.retire()
+            return None
+        if self._helpers.bury(pid, status, now):
             return None
         member = self._members.pop(pid, None)
         if member is None:

@@ -15,11 +15,13 @@ See also: service.py, ../application/naming.py.
 from __future__ import annotations
 
 import os
-import signal
 import socket
+import time
 from functools import partial
+from signal import Signals
 from typing import Callable, Dict, NamedTuple, Set
 
+from kernun_common.log.helper import wait_for
 from kernun_common.log.message import Message
 
 from . import messages
@@ -102,6 +104,19 @@ class Helpers:
             self._tell(messages.HELPER_DIED, helper, pid=pid, by=cause(code))
         return True
 
+    def look(self) -> None:
+        """Bury those that have ended, in a process where nobody else does."""
+        for pid in list(self._running):
+            ended, status = os.waitpid(pid, os.WNOHANG)
+            if ended:
+                self.bury(pid, status, time.monotonic())
+
+    def close(self) -> None:
+        """At the very end, in such a process."""
+        self.stop()
+        for pid in self._running:
+            wait_for(pid)
+
     def _tell(self, message: Message, helper: Helper, **fields: object) -> None:
         self._service.log.write(message, title=helper.title, **fields)
 
@@ -115,6 +130,6 @@ class Helpers:
         for running in self._running.values():
             running.line.close()
 
-    def signal(self, number: signal.Signals) -> None:
+    def signal(self, number: Signals) -> None:
         for pid in self._running:
             os.kill(pid, number)

@@ -12,8 +12,8 @@ wakes for them and once in a parent-cycle.  The verbs:
     stop        end now
 
 `renew(service)` is what a reload calls: it returns the next service, with the sockets
-that it shares with this one, or raises ConfigurationErrors.  Children of the old service
-leave after their sessions.
+that it shares with this one, or raises ConfigurationErrors.  It comes into force when its
+helpers are ready; then the children of the old one leave after their sessions.
 
 See also: crew.py, pace.py, storm.py; ../application/run.py.
 """
@@ -89,6 +89,8 @@ class Parent:
         self._pace = Pace(service.limits)
         self._report = Report(service.limits.info_cycle, time.monotonic())
         self._old_crews: List[Crew] = []
+        self._coming: Optional[Crew] = self._crew  # waits for its helpers
+        self._reload_again = False
         self._logs = Logs()
         self._monitors = Monitors()
         self._next_cycle = 0.0
@@ -103,7 +105,8 @@ class Parent:
 
     @property
     def _crews(self) -> List[Crew]:
-        return [self._crew, *self._old_crews]
+        coming = [] if self._coming in (None, self._crew) else [self._coming]
+        return [self._crew, *self._old_crews, *coming]
 
     def _forget(self) -> None:
         """In a child: it has no use for what is its parent's."""
@@ -115,8 +118,7 @@ class Parent:
     def run(self) -> int:
         """Until the proxy has ended; returns the exit status."""
         self._notes.arm()
-        self._begin()
-        self._supervisor.ready()
+        self._await(self._crew)
         poll = self._poller()
         while not self._over():
             pause = max(0.0, self._next_cycle - time.monotonic())
@@ -150,7 +152,6 @@ class Parent:
         service = self._crew.service
         gc.collect()
         gc.freeze()  # what is there now is never collected, so children do not copy it
-        self._logs.use(service.log, service.title)
         self._monitors.use(self._crews)
         for listener in service.listeners:
             service.log.write(messages.BOUND, at=listener.at)
@@ -166,6 +167,7 @@ class Parent:
         if self._ending:
             self._hasten(now)
         else:
+            self._look_at_coming(now)
             self._size(now)
         total = sum(map(len, self._crews))
         self._crew.service.title.show(f"parent, {total} children")
@@ -177,6 +179,9 @@ class Parent:
             self._crew.open_door([crew.board for crew in self._old_crews])
 
     def _size(self, now: float) -> None:
+        if self._coming is self._crew:
+            return  # nothing is in force yet
+        self._crew.start_helpers(now)
         self._open_door()
         self._pace.cycle(self._crew, sum(map(len, self._old_crews)), now)
         if self._pace.failed:
@@ -216,25 +221,54 @@ class Parent:
         if self._ending:
             return
         self._supervisor.reloading()
+        if self._coming is not None:
+            self._reload_again = True
+            return
         try:
             service = self._renew(self._crew.service)
         except ConfigurationErrors as errors:
             for error in errors:
                 self._log.write(messages.RELOAD_FAILED, at=error.where, reason=error.text)
+            self._supervisor.ready()
         else:
-            self._replace(service)
-        self._supervisor.ready()
+            self._await(Crew(service, self._forget))
 
-    def _replace(self, service: Service) -> None:
+    def _await(self, crew: Crew) -> None:
+        """It comes into force when its helpers are ready: at once, if it has none."""
+        self._coming = crew
+        self._logs.use(crew.service.log, crew.service.title)
+        self._look_at_coming(time.monotonic())
+
+    def _look_at_coming(self, now: float) -> None:
+        crew = self._coming
+        if crew is None:
+            return
+        crew.start_helpers(now)
+        if not crew.ready:
+            return
+        self._coming = None
+        if crew is self._crew:
+            self._begin()
+        else:
+            self._replace(crew)
+        self._supervisor.ready()
+        if self._reload_again:
+            self._reload_again = False
+            self.reload()
+
+    def _replace(self, crew: Crew) -> None:
         """The new children are there before the old ones leave."""
-        old = self._crew
+        old, self._crew = self._crew, crew
         self._old_crews.append(old)
-        self._crew = Crew(service, self._forget)
-        self._pace = Pace(service.limits)
+        self._pace = Pace(crew.service.limits)
         self._begin()
         old.retire()
-        self._unbind(gone(old.service.listeners, service.listeners))
-        old.service.facility.close(service.facility)
+        self._drop(old.service, crew.service)
+
+    def _drop(self, service: Service, kept: Service) -> None:
+        """Close the sockets of a service that is not in force any longer, or never will be."""
+        self._unbind(gone(service.listeners, kept.listeners))
+        service.facility.close(kept.facility)
 
     def finish(self) -> None:
         """End when the open sessions have ended."""
@@ -261,6 +295,8 @@ class Parent:
             self._monitors.end()
             self._supervisor.stopping()
             self._unbind(service.listeners)
+            if self._coming is not None and self._coming is not self._crew:
+                self._drop(self._coming.service, service)
 
     def _give_up(self) -> None:
         self._status = COULD_NOT_BEGIN

@@ -28,6 +28,21 @@ def _nothing() -> None:
     """A child that has nothing to do first."""
 
 
+def _at_once() -> bool:
+    """A helper that nobody has to wait for."""
+    return True
+
+
+@dataclass(frozen=True)
+class Helper:
+    """A process beside the children; helpers.py."""
+
+    title: str
+    work: Callable[[int], None]  # until this descriptor is readable
+    begin: Callable[[], None] = _nothing  # what it does first; OSError if it cannot
+    ready: Callable[[], bool] = _at_once  # asked in the parent: may clients be served?
+
+
 @dataclass(frozen=True)
 class Service:
     """What a parent and its children work by; made by the application."""
@@ -40,6 +55,7 @@ class Service:
     title: Title
     begin: Callable[[], None] = _nothing  # what a child does first; OSError if it cannot
     facility: Facility = field(default_factory=disabled)  # by which it is monitored
+    helpers: Tuple[Helper, ...] = ()
 
     @property
     def fds(self) -> List[int]:

@@ -12,11 +12,13 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import time
 from contextlib import ExitStack
 from typing import NamedTuple
 
 from . import messages
 from .child import Child
+from .helpers import Helpers
 from .listen_on import unlisten
 from .monitors import Monitors
 from .parent import Supervisor
@@ -27,6 +29,7 @@ from .state import Counts
 from .stopping import Stopping
 
 HEARTBEAT = 0.5  # seconds; interrupts what waits, so that handlers run
+PAUSE = 0.02  # seconds; between two looks whether helpers are ready
 
 
 class Alone(NamedTuple):
@@ -46,6 +49,8 @@ def run(service: Service, supervisor: Supervisor) -> int:
     log.start_helper(lambda: service.title.show("log"))
     alone, monitors = Alone(service, Scoreboard(1)), Monitors()
     monitors.use([alone])
+    helpers = Helpers(service, monitors.forget)
+    helpers.start(time.monotonic())
     service.begin()
     service.facility.sit(0, log)
     with ExitStack() as ends:
@@ -56,6 +61,9 @@ def run(service: Service, supervisor: Supervisor) -> int:
         signal.signal(signal.SIGWINCH, lambda number, frame: log.reopen())
         signal.signal(signal.SIGALRM, lambda number, frame: None)
         signal.setitimer(signal.ITIMER_REAL, HEARTBEAT, HEARTBEAT)
+        while not (helpers.ready or stopping.leaving):
+            time.sleep(PAUSE)
+            helpers.look()
         for listener in service.listeners:
             log.write(messages.BOUND, at=listener.at)
         log.write(messages.STARTED, name=service.name, children=0)
@@ -63,6 +71,7 @@ def run(service: Service, supervisor: Supervisor) -> int:
         Child(service, alone.board, 0, stopping, source).run(None)
         signal.setitimer(signal.ITIMER_REAL, 0)
         supervisor.stopping()
+    helpers.close()
     monitors.close()
     for listener in service.listeners:
         unlisten(listener)

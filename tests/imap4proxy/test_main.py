@@ -12,6 +12,8 @@ from typing import Any, Iterator
 import pytest
 
 from imap4proxy.main import prepare
+from kernun_common.application.naming import Naming
+from kernun_common.application.program import Means
 from kernun_common.configuration.result import ConfigurationErrors
 from kernun_common.monitoring.facility import disabled
 from kernun_common.sockaddr import Sockaddr
@@ -47,6 +49,11 @@ class Log:
     stats = write_fields
 
 
+def means(section: Any, log: Any) -> Means:
+    title: Any = SimpleNamespace(show=lambda text: None)
+    return Means(log, title, disabled().seat, Naming.of(section, log))
+
+
 @pytest.fixture
 def server() -> Iterator[FakeServer]:
     with FakeServer(lambda peer: script(Obliging(), peer)) as server:
@@ -54,8 +61,9 @@ def server() -> Iterator[FakeServer]:
 
 
 def test_one_session(server: FakeServer) -> None:
-    log, title = Log(), SimpleNamespace(show=lambda text: None)
-    serve = prepare(proxy(ACLS.format(port=server.port, session="")), log, title, disabled().seat)
+    log = Log()
+    section = proxy(ACLS.format(port=server.port, session=""))
+    serve = prepare(section, means(section, log))
     ours, theirs = tcp_pair()
     peer, listener = Sockaddr.of(ours.getpeername()), SimpleNamespace(transparent=False)
     line, parent = socket.socketpair()
@@ -79,4 +87,4 @@ def test_what_does_not_fit_is_told_before(server: FakeServer) -> None:
     """`SERVE` names files that are not there."""
     acls = ACLS.format(port=server.port, session="client-ssl-params SERVE;")
     with pytest.raises(ConfigurationErrors, match="No such file"):
-        prepare(proxy(acls), Log(), SimpleNamespace(), disabled().seat)
+        prepare(proxy(acls), means(proxy(acls), Log()))

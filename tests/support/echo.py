@@ -66,7 +66,7 @@ def answer(sock, octets, poll, stopping):
     return word != b"quit"
 
 
-def prepare(echo, log, title, seat):
+def prepare(echo, means):
     if echo.greeting == "wrong":
         raise ConfigurationError(echo.place("greeting"), "this greeting cannot be had")
     if echo.stillborn:

@@ -1,11 +1,13 @@
 """What a proxy knows of names, with a name server of the test's own."""
 
 import os
+from dataclasses import replace
 from ipaddress import ip_address
 
 import pytest
 
 from kernun_common.application.naming import Naming
+from kernun_common.application.privileges import Privileges
 from kernun_common.netio.waiting import Waiter
 from tests.support.configurations import proxy
 from tests.support.dns_server import DnsServer
@@ -34,16 +36,17 @@ def naming(server, body=BODY, former=None):
 
 def kept(naming):
     """In a helper process, until it has published; what this one reads then."""
+    [helper] = naming.helpers(Privileges())
     line, other = os.pipe()
     pid = os.fork()
     if not pid:
         try:
             os.close(other)
-            naming.keep(line)
+            helper.work(line)
         finally:
             os._exit(0)
     os.close(line)
-    while not naming.ready:
+    while not helper.ready():
         assert os.waitpid(pid, os.WNOHANG) == (0, 0)
     os.close(other)
     assert os.waitpid(pid, 0) == (pid, 0)
@@ -52,13 +55,13 @@ def kept(naming):
 
 def test_the_names_of_the_configuration(server):
     it = naming(server)
-    assert (it.ready, it.resolution()) == (False, {})
+    assert it.resolution() == {}
     assert kept(it) == {"imap.example.org": (SERVER,), "pc.example.org": (PC,)}
 
 
 def test_no_names_are_ready_at_once(server):
     it = naming(server, "use-resolver R; session-acl A { deny; }")
-    assert (it.ready, it.resolution()) == (True, {})
+    assert (it.helpers(Privileges()), it.resolution()) == ((), {})
     assert server.asked == []
 
 
@@ -66,7 +69,8 @@ def test_what_was_known_is_known(server):
     former = naming(server)
     kept(former)
     it = naming(server, BODY.replace("pc.example.org", "other.example.org"), former)
-    assert (it.ready, it.resolution()) == (False, {"imap.example.org": (SERVER,)})
+    [helper] = it.helpers(Privileges())
+    assert (helper.ready(), it.resolution()) == (False, {"imap.example.org": (SERVER,)})
 
 
 def test_the_names_of_a_client(server):
@@ -74,3 +78,16 @@ def test_the_names_of_a_client(server):
     assert it.client_names(PC, Waiter().until) == ("pc.example.org",)
     assert it.client_names(SERVER, Waiter().until) == ()
     assert it.resolution() == {}
+
+
+INSIDE = Privileges(user=7, group=8, groups=(8,), root="/var/empty")
+
+
+def test_the_helper_gives_up_what_children_do(server, monkeypatch):
+    """But who asks the system needs its files."""
+    given_up = []
+    monkeypatch.setattr(Privileges, "give_up", lambda self: given_up.append(self))
+    for body in (BODY, BODY.replace("use-resolver R;", "")):
+        [helper] = naming(server, body).helpers(INSIDE)
+        helper.begin()
+    assert given_up == [INSIDE, replace(INSIDE, root=None)]

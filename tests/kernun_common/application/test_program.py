@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kernun_common.application.naming import Naming
 from kernun_common.application.proxy import Proxy, Start
 from kernun_common.application.reading import read_proxies
 from kernun_common.log.sinks import Log
@@ -21,14 +22,16 @@ def test_prepare_gets_its_section_and_makes_what_serves(tmp_path):
     def serve(*args):
         """Serves."""
 
-    def prepare(*args):
-        got.extend(args)
+    def prepare(section, means):
+        got.extend((section, *means))
         return serve
 
     program = replace(PROGRAM, prepare=prepare)
     [section], _ = read_proxies(program, str(path))
     proxy = Proxy(section, Start(program, str(path), True, frozenset("A")))
     service = proxy.open()
-    assert service.serve is serve and [type(it) for it in got] == [Echo, Log, Title, Seat]
+    assert service.serve is serve and [type(it) for it in got] == [
+        Echo, Log, Title, Seat, Naming
+    ]
     assert got[0] is section and got[1] is service.log and got[2] is service.title
     service.close()

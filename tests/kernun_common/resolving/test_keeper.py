@@ -1,4 +1,4 @@
-"""The keeper with a resolver and a clock of the test: what it publishes, logs and asks, in order."""
+"""The keeper with a resolver and a clock of the test: what it publishes, logs and asks."""
 
 from ipaddress import ip_address
 from types import SimpleNamespace
@@ -42,7 +42,8 @@ class World:
 
     def wait(self, until, stop_fd):
         if not self._started:
-            self.read.append((self.now - 1000, self.table.published and dict(self.table.read())))
+            known = dict(self.table.read()) if self.table.is_published() else None
+            self.read.append((self.now - 1000, known))
             self.now = until
             return []
         name = self._started.pop(0)
@@ -73,7 +74,7 @@ def test_first_all_names_are_asked_for_then_it_is_published(world):
 
 def test_no_name_is_published_before_all_have_been_asked_for(world):
     it = world(["a", "b"], {"a": [Answer((A,), 60)], "b": []})
-    assert not it.table.published
+    assert not it.table.is_published()
 
 
 DUE = [

@@ -22,9 +22,9 @@ RESOLUTIONS = [
 @pytest.mark.parametrize("resolution", RESOLUTIONS)
 def test_what_is_published_is_read(resolution):
     table = Table(["a.example", "b.example"], {})
-    assert (table.published, table.read()) == (False, {})
+    assert (table.is_published(), table.read()) == (False, {})
     table.publish(resolution)
-    assert (table.published, table.read()) == (True, resolution)
+    assert (table.is_published(), table.read()) == (True, resolution)
 
 
 def test_one_after_the_other():
@@ -43,7 +43,7 @@ def test_nothing_new_is_the_same_object():
 def test_what_was_known_before_stands_until_something_is_published():
     known = {"a.example": (FOUR,), "gone.example": (SIX,)}
     table = Table(["a.example", "b.example"], known)
-    assert (table.published, table.read()) == (False, {"a.example": (FOUR,)})
+    assert (table.is_published(), table.read()) == (False, {"a.example": (FOUR,)})
     table.publish({})
     assert table.read() == {}
 
