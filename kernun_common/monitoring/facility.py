@@ -24,6 +24,7 @@ from typing import Iterator, Mapping, Optional, Sequence
 from kernun_common.errors import ConfigurationError
 from kernun_common.log.message import Message, Severity
 from kernun_common.log.sinks import Log
+from kernun_common.netio import listening
 from kernun_common.sockaddr import Sockaddr
 
 from . import messages
@@ -87,11 +88,7 @@ class Facility:
         """Close the socket for every process that has it, unless `remaining` has it too."""
         if self.sock is None or (remaining is not None and remaining.sock is self.sock):
             return
-        try:
-            self.sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # systems on which a listening socket cannot be shut down
-        self.sock.close()
+        listening.unlisten(self.sock)
 
     def forget(self) -> None:
         """In another process: the socket is not its own."""
@@ -151,23 +148,7 @@ def _socket(section: Monitoring, present: Optional[Facility]) -> Optional[socket
         if Sockaddr.of(present.sock.getsockname()) == at:
             return present.sock
     try:
-        return _listen(at)
+        return listening.listen(at, QUEUE)
     except OSError as error:
         text = f"cannot listen on {at}: {error.strerror}"
         raise ConfigurationError(section.place("http"), text) from error
-
-
-def _listen(at: Sockaddr) -> socket.socket:
-    family = socket.AF_INET if at.family == 4 else socket.AF_INET6
-    sock = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if family == socket.AF_INET6:
-            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        sock.bind((at.host, at.port))
-        sock.listen(QUEUE)
-        sock.setblocking(False)
-    except OSError:
-        sock.close()
-        raise
-    return sock

@@ -7,6 +7,7 @@
     intake     ... what was read ahead
     pipe       ... what stays in the kernel
     connect    the way to a server
+    listening  for connections of clients
     waiting    for one descriptor, within a deadline
     relay      octets from one connection to the other that nobody has to see
     closing    the end of a session's connections, in a way that loses nothing

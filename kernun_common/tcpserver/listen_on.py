@@ -20,6 +20,7 @@ from typing import Collection, Dict, Iterator, List, Tuple
 
 from kernun_common.configuration.result import ConfigurationErrors
 from kernun_common.errors import ConfigurationError, Where
+from kernun_common.netio import listening
 from kernun_common.sockaddr import Sockaddr
 
 from .section import ListenOn, NonTransparent
@@ -45,7 +46,7 @@ def open_listeners(
     errors: List[ConfigurationError] = []
     for where, at in _wanted(section, errors):
         try:
-            sock = sockets.get(at) or _listen(at, queue_size)
+            sock = sockets.get(at) or listening.listen(at, queue_size)
             wanted[at] = Listener(at, False, sock)
         except OSError as error:
             errors.append(ConfigurationError(where, f"cannot listen on {at}: {error.strerror}"))
@@ -77,22 +78,6 @@ def _addresses(row: NonTransparent) -> List[str]:
     return sorted({str(name[0]) for *_, name in found})
 
 
-def _listen(at: Sockaddr, queue_size: int) -> socket.socket:
-    family = socket.AF_INET if at.family == 4 else socket.AF_INET6
-    sock = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if family == socket.AF_INET6:  # or [::] would take what belongs to [0.0.0.0]
-            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        sock.bind((at.host, at.port))
-        sock.listen(queue_size)
-        sock.setblocking(False)
-    except OSError:
-        sock.close()
-        raise
-    return sock
-
-
 def gone(present: Collection[Listener], remaining: Collection[Listener]) -> List[Listener]:
     """Those of `present` whose sockets `remaining` does not have."""
     kept = {listener.at for listener in remaining}
@@ -101,8 +86,4 @@ def gone(present: Collection[Listener], remaining: Collection[Listener]) -> List
 
 def unlisten(listener: Listener) -> None:
     """Close the socket for every process that has it, not for this one only."""
-    try:
-        listener.sock.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass  # systems on which a listening socket cannot be shut down; children close theirs
-    listener.sock.close()
+    listening.unlisten(listener.sock)
