@@ -90,13 +90,8 @@ class Helper:
         return self.pid
 
     def _become_helper(self, title: Optional[Callable[[], None]], parent: int) -> None:
-        signal.set_wakeup_fd(-1)
-        for number in _IGNORED:
-            signal.signal(number, signal.SIG_IGN)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_SETMASK, ())
         self._writer.close()
-        close_all_but([0, 1, 2, self._reader.fileno(), *(file.fd for file in self._files)])
+        stand_apart([self._reader.fileno(), *(file.fd for file in self._files)])
         if title is not None:
             title()
         Scribe(self._reader, self._files, self._lost_line, parent).work()
@@ -223,8 +218,20 @@ class Scribe:
                 pass  # the old one is still open, see LogFile
 
 
-def close_all_but(kept: Sequence[int]) -> None:
-    """So that the helper holds no listening socket and no other end of anything."""
+def stand_apart(kept: Sequence[int]) -> None:
+    """In a helper: signals meant for the proxy do nothing, descriptors but `kept` are closed.
+
+    So it holds no listening socket and no other end of anything.
+    """
+    signal.set_wakeup_fd(-1)
+    for number in _IGNORED:
+        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    _close_all_but([0, 1, 2, *kept])
+
+
+def _close_all_but(kept: Sequence[int]) -> None:
     first = 0
     for fd in sorted(set(kept)):
         if first < fd:  # closerange(0, 0) closes everything

@@ -18,13 +18,12 @@ See also: ../tcpserver/monitors.py, which starts it.
 from __future__ import annotations
 
 import select
-import signal
 import socket
 import time
 from collections import Counter
 from typing import Callable, Mapping, NamedTuple, Optional, Sequence
 
-from kernun_common.log.helper import close_all_but
+from kernun_common.log.helper import stand_apart
 from kernun_common.log.sinks import Log
 from kernun_common.sockaddr import Address
 
@@ -37,18 +36,6 @@ from .publish import Publication, sweep
 from .speed import Meter
 from .status import Session, Status
 from .web import Web
-
-_IGNORED = (
-    signal.SIGINT,
-    signal.SIGTERM,
-    signal.SIGQUIT,
-    signal.SIGHUP,
-    signal.SIGUSR1,
-    signal.SIGUSR2,
-    signal.SIGWINCH,
-    signal.SIGPIPE,
-)
-
 
 KEEP = b"k"
 
@@ -91,12 +78,7 @@ class Watch:
 
     def detach(self, line: socket.socket) -> None:
         """In the helper: leave to the parent what is the parent's."""
-        signal.set_wakeup_fd(-1)
-        for number in _IGNORED:
-            signal.signal(number, signal.SIG_IGN)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_SETMASK, ())
-        close_all_but([0, 1, 2, line.fileno(), *self._facility.fds, *self._log.fds])
+        stand_apart([line.fileno(), *self._facility.fds, *self._log.fds])
 
     def work(self, line: socket.socket) -> None:
         """See the file's first lines."""
