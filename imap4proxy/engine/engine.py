@@ -89,11 +89,13 @@ class Engine:
         """Should octets of `side` be read now?"""
         if side is Side.SERVER:
             return self.conversation.server is not None
-        return not self.conversation.client_gone and not self._client.held
+        return not self.conversation.client_gone and self._client.hears
 
     def midway(self, side: Side) -> bool:
         """Is `side` inside a line or a literal?  Then recv-timeout bounds its silence."""
-        return (self._client if side is Side.CLIENT else self._server).reader.midway
+        if side is Side.CLIENT:
+            return self._client.reader.midway and not self._client.held
+        return self._server.reader.midway
 
     # --- octets ------------------------------------------------------------------------------
 

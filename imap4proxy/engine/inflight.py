@@ -57,6 +57,11 @@ class InFlightTable:
         record = self._by_tag.get(tag)
         return record.client_tag if record is not None else None
 
+    @property
+    def owed(self) -> bool:
+        """Does the client wait for an answer?"""
+        return bool(self._client_tags)
+
     def uses(self, client_tag: bytes) -> bool:
         return client_tag in self._client_tags
 

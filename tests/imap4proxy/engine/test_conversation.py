@@ -15,8 +15,8 @@ def test_lines_that_wait_are_not_many() -> None:
     stage.happen(CONNECTED)
     stage.arrive(Side.SERVER, b"* PREAUTH [CAPABILITY IMAP4rev1] ready\r\n")
     stage.arrive(Side.SERVER, b"* 1 FETCH (BODY[] {5}\r\nab")
-    for _ in range(1000):
+    for _ in range(5000):
         stage.arrive(Side.CLIENT, b"x NOOP\r\n")
-    assert 800 < len(stage.waiting[Side.CLIENT]) < 1000
+    assert len(stage.waiting[Side.CLIENT]) > 4000
     stage.arrive(Side.SERVER, b"cde)\r\n")
-    assert stage.sent[Side.CLIENT].count(b"x NO ") == 1000
+    assert stage.sent[Side.CLIENT].count(b"x NO ") == 5000
