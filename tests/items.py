@@ -20,6 +20,23 @@ FOLDER = "tests/system"
 Shown = Mapping[str, Mapping[str, Sequence[str]]]  # section -> item -> tests
 
 SHOWN: Shown = {
+    "resolver": {
+        "server": [
+            "test_resolving.py::test_plug_to_by_name",
+            "test_resolving.py::test_the_second_name_server_is_asked",
+        ],
+        "search": ["test_resolving.py::test_search"],
+        "conf-timeout": ["test_resolving.py::test_conf_timeout"],
+        "initial-timeout": [
+            "test_resolving.py::test_the_second_name_server_is_asked[initial-timeout]"
+        ],
+        "query-timeout": ["test_resolving.py::test_query_timeout"],
+        "total-timeout": ["test_resolving.py::test_no_name_in_time_is_no_name"],
+        "cache-size": [
+            "test_resolving.py::test_a_name_is_asked_for_once",
+            "test_resolving.py::test_without_cache_it_is_asked_for_each_time",
+        ],
+    },
     "ssl-params": {
         "cert-file": [
             "test_tls_clients.py::test_client[usual-nobody-True]",
@@ -76,6 +93,14 @@ SHOWN: Shown = {
     "imap4-proxy": {
         "log-debug": ["test_logs.py::test_level"],
         "log-stats": ["test_logs.py::test_stats_level"],
+        "use-resolver": [
+            "test_resolving.py::test_plug_to_by_name",
+            "test_resolving.py::test_without_use_resolver_the_system_is_asked",
+        ],
+        "cfg-resolution": [
+            "test_resolving.py::test_a_change_is_seen_by_the_next_session",
+            "test_resolving.py::test_refresh_waits_for_the_time_to_live",
+        ],
         "nodaemon": ["test_processes.py::test_nodaemon", "test_processes.py::test_daemon"],
         "singleproc": ["test_processes.py::test_one_process"],
         "pid-file": ["test_processes.py::test_daemon"],

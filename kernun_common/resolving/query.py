@@ -32,8 +32,8 @@ from ..sockaddr import Address, address
 
 V = TypeVar("V", bound=object)
 
-LONGEST = 86400.0  # seconds: a name that moves is found after a day, whatever its server says
-LONGEST_WITHOUT = 3600.0  # seconds: RFC 2308 section 5 finds one to three hours sensible
+LONGEST = 86400  # seconds: a name that moves is found after a day, whatever its server says
+LONGEST_WITHOUT = 3600  # seconds: RFC 2308 section 5 finds one to three hours sensible
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from .query import Answer
 from .section import Resolver
 from .steps import Steps, Want
 
-TTL = 60.0  # seconds
+TTL = 60  # seconds
 ANSWER_SIZE = 65536  # octets; a pipe takes that much at once, some thousand addresses
 
 _NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
