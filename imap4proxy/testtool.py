@@ -18,6 +18,7 @@ from typing import Dict, Iterable, Iterator, List, NoReturn, Sequence, Tuple
 from kernun_common.acl.facts import Resolution
 from kernun_common.application import cli, messages
 from kernun_common.application.answers import answers
+from kernun_common.application.machine import complaints
 from kernun_common.application.names import Place, host_names, names_in
 from kernun_common.application.program import Program
 from kernun_common.application.reading import read_proxies
@@ -86,7 +87,7 @@ def _read(options: argparse.Namespace) -> Configuration:
     read_proxies(program, options.f)
     configuration = load(options.f, ROOT, VERSION_TAG)
     proxies: Tuple[Imap4Proxy, ...] = configuration.sections(EXAMINED.keyword)
-    _check_tls(proxies)
+    _check_machine(proxies)
     log.write(messages.CONFIGURATION_READ, file=options.f, proxies=len(proxies))
     told = [(warning.where, warning.text) for warning in configuration.warnings]
     for proxy in proxies:
@@ -100,10 +101,11 @@ def _starts_nothing(*_: object) -> NoReturn:
     raise NotImplementedError
 
 
-def _check_tls(proxies: Iterable[Imap4Proxy]) -> None:
-    """Are the files of ssl-params there, and do they fit?"""
+def _check_machine(proxies: Iterable[Imap4Proxy]) -> None:
+    """Are users, folders and the files of ssl-params there, and do they fit?"""
     errors: Dict[str, ConfigurationError] = {}
     for proxy in proxies:
+        errors.update((str(error), error) for error in complaints(proxy))
         try:
             contexts_of(proxy)
         except ConfigurationErrors as found:

@@ -1,5 +1,6 @@
 """privileges - what children give up before they see a client; application(5), tcpserver(7).
 
+    errors = list(complaints(section))          what stands against it on this machine
     privileges = Privileges.of(section)         ConfigurationErrors: no such user, group, folder
     privileges.give_up()                        in a child, or in the only process
 
@@ -47,7 +48,7 @@ class Privileges:
 
     @classmethod
     def of(cls, section: Application) -> Privileges:
-        errors = list(_complaints(section))
+        errors = list(complaints(section))
         if errors:
             raise ConfigurationErrors(errors)
         if section.app_user is None:
@@ -80,7 +81,7 @@ class Privileges:
         os.setresuid(user, user, user)
 
 
-def _complaints(section: Application) -> Iterator[ConfigurationError]:
+def complaints(section: Application) -> Iterator[ConfigurationError]:
     """What is wrong with app-user and chroot-dir on this machine."""
     user = section.app_user
     if user is not None:

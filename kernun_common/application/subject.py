@@ -27,7 +27,7 @@ def subject_of(program: Program, section: Application, privileges: Privileges) -
         slots=section.tcpserver.max_children,
         acls=_acls(section),
         messages=all_messages(*program.packages),
-        owner=_owner(privileges),
+        owner=owner_of(privileges),
         root=privileges.root or "/",
     )
 
@@ -41,7 +41,8 @@ def _acls(section: Application) -> Dict[str, List[str]]:
     return found
 
 
-def _owner(privileges: Privileges) -> Optional[Owner]:
+def owner_of(privileges: Privileges) -> Optional[Owner]:
+    """Who writes the file of monitoring; None: who starts the proxy."""
     if privileges.user is None or privileges.group is None:
         return None
     others = [group for group in privileges.groups if group != privileges.group]

@@ -1,6 +1,7 @@
 """publish - the file in which the other processes of the machine see a proxy.
 
     make_folder(path, owner)                OSError: it cannot be had, or nothing made in it
+    folder_complaint(path, owner)           why it could not, or None; nothing is made
     file = Publication(path, name, pid)     comm-dir/monitor.NAME.PID
     file.write(text)                        OSError; the one before stays then
     file.remove()
@@ -58,6 +59,26 @@ def make_folder(path: str, owner: Optional[Owner] = None) -> None:
     os.close(os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
     if not os.access(path, os.W_OK | os.X_OK) or not (owner is None or _may_write(path, owner)):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+
+
+def folder_complaint(path: str, owner: Optional[Owner] = None) -> Optional[str]:
+    """Why `make_folder` would fail, or None; nothing is made."""
+    number = _obstacle(path, owner)
+    return None if number is None else os.strerror(number)
+
+
+def _obstacle(path: str, owner: Optional[Owner]) -> Optional[int]:
+    """As errno."""
+    above = os.path.dirname(path)
+    if os.path.isdir(path):
+        allowed = os.access(path, os.W_OK | os.X_OK) and (owner is None or _may_write(path, owner))
+    elif os.path.lexists(path):
+        return errno.ENOTDIR
+    elif os.path.isdir(above):
+        allowed = os.access(above, os.W_OK | os.X_OK)
+    else:
+        return errno.ENOENT
+    return None if allowed else errno.EACCES
 
 
 def _may_write(path: str, owner: Owner) -> bool:

@@ -74,6 +74,15 @@ BAD = [
         ),
         ["a.cfg:3:16: ", "no-ca.pem"],
     ),
+    (
+        proxy(
+            '\napp-user no-such-user;\nlog-stats { file "no/such"; }'
+            "\nsession-acl A { client-ssl-params S; accept; }",
+            '\nssl-params S { cert-file "no.pem"; key-file "no.key"; }',
+        ),
+        ["a.cfg:4:1: there is no user", "a.cfg:5:13: ", "there is no folder", "no.pem"],
+    ),
+    (proxy('\nchroot-dir "no/such";'), ["a.cfg:3:1: there is no folder "]),
 ]
 
 

@@ -25,7 +25,6 @@ from tests.support.dns_server import DnsServer
 from tests.support.obliging import CAPABILITIES, Obliging, script
 from tests.support.peers import FakeServer, Peer, connect
 from tests.support.ports import HOST
-from tests.support.process import Process
 from tests.support.proxy import Proxy
 from tests.support.tls import client_context, server_context
 from tests.support.waiting import wait_until
@@ -70,7 +69,6 @@ imap4-proxy TEST {{
     }}
 }}
 """
-
 
 
 class Stage(NamedTuple):
