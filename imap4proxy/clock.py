@@ -50,10 +50,9 @@ class Clock:
         self._heard = [now, now]  # of the client, of the server
         self._took = [now, now]
 
-    @property
-    def idle_seconds(self) -> float:
-        """What is armed as IDLE; it also bounds handshakes."""
-        return self._idle
+    def latest(self, now: float) -> float:
+        """When a handshake that begins now has to be over: IDLE, or what runs through before."""
+        return min(now + self._idle, *self._fixed.values(), math.inf)
 
     def arm(self, timer: Timer, seconds: float, now: float) -> None:
         """Start a timer anew."""

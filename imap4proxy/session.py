@@ -294,7 +294,7 @@ class Session:
         self._show("handshake")
         side, conn = action.side, self._lanes[action.side].conn
         context = self._tools.contexts.get(action.params, _ROLES[side])
-        deadline = time.monotonic() + self._clock.idle_seconds
+        deadline = self._clock.latest(time.monotonic())
         try:
             peer = upgrade(conn, context, action.name, self._waiter, deadline)
         except PeerError as failure:

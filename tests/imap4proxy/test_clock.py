@@ -76,9 +76,14 @@ def test_the_earliest_is_told():
     assert made.look([RECV, SEND], 200.0).timer is Timer.LOGIN
 
 
-def test_idle_seconds():
-    assert Clock(0.0).idle_seconds == math.inf
-    assert clock(5.0).idle_seconds == 5.0
+def test_latest():
+    assert Clock(0.0).latest(7.0) == math.inf
+    made = clock(5.0)
+    assert made.latest(7.0) == 12.0
+    made.arm(Timer.LOGIN, 10.0, 0.0)
+    assert made.latest(3.0) == 8.0 and made.latest(7.0) == 10.0
+    made.disarm(Timer.LOGIN)
+    assert made.latest(7.0) == 12.0
 
 
 # `wake` is never later than anything that runs out
