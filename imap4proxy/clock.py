@@ -42,7 +42,7 @@ class Clock:
 
     def __init__(self, now: float, shortest: float = math.inf) -> None:
         """`shortest`: no RECV or SEND of this session takes less."""
-        self.wake = now
+        self.wake = now + shortest
         self._shortest = shortest
         self._fixed: Dict[Timer, float] = {}
         self._idle = math.inf

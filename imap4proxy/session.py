@@ -82,6 +82,7 @@ class Session:
         self._accepted = accepted
         self._started = time.monotonic()
         self._clock = Clock(self._started, _shortest(client.options, proxy.server_conn))
+        self._clock.look_by(self._started + TITLE_SECONDS)
         self._lanes = Lanes(stopping.fd, self._engine.reading, self._resumed)
         self._client = self._lanes.add(client)
         self._tls: Dict[Side, str] = {}  # version and cipher of the sides that have it

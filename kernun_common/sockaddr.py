@@ -10,12 +10,14 @@ address that arrives mapped into IPv6 counts as IPv4.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, Tuple, Union
 
 Address = Union[IPv4Address, IPv6Address]
 
 
+@lru_cache(maxsize=256)  # the same few come with every connection
 def address(text: str) -> Address:
     """The address that `text` spells, without zone; ValueError where it is none."""
     value = ip_address(text.partition("%")[0])

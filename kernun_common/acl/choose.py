@@ -81,7 +81,7 @@ def choose(acls: Iterable[A], facts: Facts) -> Choice[A]:
 
 
 def _miss(acl: A, facts: Facts) -> Miss[A] | None:
-    for condition in acl.CONDITIONS:
+    for condition in acl.conditions:
         answer = condition.answer(acl, facts)
         if answer is not Answer.YES:
             return Miss(acl, condition, answer, facts)

@@ -71,11 +71,15 @@ class Condition:
     judge: Callable[[Any, Facts], Answer]
     compared: Callable[[Facts], str]
 
+    def asks(self, acl: Section) -> bool:
+        """Is the item there?"""
+        return getattr(acl, self.attribute) not in (None, ())
+
     def answer(self, acl: Section, facts: Facts) -> Answer:
         """Repeated rows are or-ed; an item that is not there asks for nothing."""
-        value = getattr(acl, self.attribute)
-        if value is None or value == ():
+        if not self.asks(acl):
             return Answer.YES
+        value = getattr(acl, self.attribute)
         if acl.TABLE.rows[self.attribute].repeatable:
             return any_of(self.judge(row, facts) for row in value)
         return self.judge(value, facts)

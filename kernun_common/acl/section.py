@@ -13,6 +13,7 @@ See also: choose.py, access-control(7).
 from __future__ import annotations
 
 from calendar import monthrange
+from functools import cached_property
 from typing import ClassVar, Iterable, NamedTuple, Tuple, Union
 
 from kernun_common.configuration.constraints import Constraint
@@ -181,6 +182,11 @@ class Acl(Section):
         Condition("user", _user, _told_user),
         Condition("group", _group, _told_groups),
     )
+
+    @cached_property
+    def conditions(self) -> Tuple[Condition, ...]:
+        """Those of the table that ask for something here: a session is spared the others."""
+        return tuple(condition for condition in self.CONDITIONS if condition.asks(self))
 
     from_: Tuple[HostSet, ...] = items(
         "host-set",

@@ -88,8 +88,13 @@ def test_latest():
 
 # `wake` is never later than anything that runs out
 
-def test_wake_at_first():
-    assert Clock(7.0).wake == 7.0
+@pytest.mark.parametrize("shortest, wake", [(60.0, 67.0), (math.inf, math.inf)])
+def test_wake_at_first(shortest, wake):
+    """Nothing is armed, but a RECV or SEND may begin at once."""
+    made = Clock(7.0, shortest)
+    assert made.wake == wake
+    made.arm(Timer.LOGIN, 30.0, 8.0)
+    assert made.wake == 38.0
 
 
 @pytest.mark.parametrize(
