@@ -127,14 +127,15 @@ class Proxy:
         program, limits = self._start.program, section.tcpserver
         privileges = Privileges.of(section)
         naming = Naming.of(section, log, self._naming)
+        former = present.facility if present is not None else None
         with ExitStack() as undo, _as_errors():
             facility = open_facility(
                 section.monitoring,
                 subject_of(program, section, privileges),
                 log,
-                present and present.facility,
+                former,
             )
-            undo.callback(facility.close, present and present.facility)
+            undo.callback(facility.close, former)
             service = Service(
                 name=section.name,
                 limits=limits,
