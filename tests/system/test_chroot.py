@@ -6,22 +6,22 @@ whether it looked for anything afterwards.
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import re
 import shutil
 import signal
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Iterator, NamedTuple
 
 import psutil
 import pytest
 
-from tests.support.certificates import Files
 from tests.support.daemons import below, title
-from tests.support.dns_server import DnsServer
+from tests.support.dns_server import DnsServer, failing, honest
 from tests.support.obliging import CAPABILITIES, Obliging, script
 from tests.support.peers import FakeServer, Peer, connect
 from tests.support.ports import HOST
@@ -37,6 +37,8 @@ GROUPS = os.getgrouplist("nobody", NOBODY.pw_gid)
 LARGE = 700_000  # octets of a literal; more than the queues of the sockets hold
 SERVER = "imap.example.org"
 CLIENT = "pc7.example.org"
+NOBODY_LISTENS = "127.0.0.2"
+ZONE = "Asia/Kathmandu"  # no other country has its time
 
 CONFIGURATION = """
 version IMAP4-PROXY-1_0-RELEASE;
@@ -45,30 +47,36 @@ ssl-params CLIENTS {{ {own} ca-file "{ca}"; crl-file "{crl}"; verify required; }
 ssl-params SERVERS {{ ca-file "{ca}"; verify required; match-name yes; }}
 imap4-proxy TEST {{
     nodaemon;
-    log-debug {{ level full; file "{folder}/debug"; }}
-    log-stats {{ file "{folder}/stats"; }}
+    log-debug {{ level {level}; file "{folder}/debug"; }}
+    log-stats {{ level full; file "{folder}/stats"; {format} }}
     use-resolver NAMES;
     monitoring {{ comm-dir "{jail}/run"; interval 1; }}
-    tcpserver {{ init-children 1; min-idle 1; max-idle 2; }}
+    tcpserver {{ init-children 1; min-idle 1; max-idle 2; {processes} }}
     app-user nobody;
     chroot-dir "{jail}";
     listen-on {{ non-transparent [{host}] port {{port}}; }}
     session-acl ALL {{
         from pc*.example.org;
         language CZ;
-        client-ssl-params CLIENTS{when};
-        client-cert-match subject {{ "OU=admins" }};
+        {clients}
         plug-to {server} : {port};
         accept;
     }}
     command-acl ALL {{
         commands ! DELETE;
-        server-ssl-params SERVERS{when};
+        {servers}
         no-mail-scanning;
         accept;
     }}
 }}
 """
+
+
+TLS = (
+    'client-ssl-params CLIENTS session; client-cert-match subject { "OU=admins" };',
+    "server-ssl-params SERVERS session;",
+)
+PLAIN = ("", "")
 
 
 class Stage(NamedTuple):
@@ -78,12 +86,14 @@ class Stage(NamedTuple):
     folder: Path
     jail: Path
     traces: Path
-    alice: Files
     world: World
+    tls: bool
 
-    def connect(self) -> Peer:
+    def connect(self, name: str = "alice") -> Peer:
         client = connect(self.proxy.port)
-        client.start_tls(client_context(self.world.root, self.alice), NAME)
+        if self.tls:
+            context = client_context(self.world.root, self.world.clients[name])
+            client.start_tls(context, NAME)
         return client
 
     def session(self) -> None:
@@ -130,20 +140,28 @@ def names() -> Iterator[DnsServer]:
 
 
 @contextmanager
-def stage(folder: Path, jail: Path, names: DnsServer) -> Iterator[Stage]:
+def stage(
+    folder: Path,
+    jail: Path,
+    names: DnsServer,
+    policy: tuple[str, str] = TLS,
+    level: str = "full",
+    format: str = "",
+    processes: str = "",
+) -> Iterator[Stage]:
+    tls = policy is TLS
     world = World(folder)
     certificate = world.write(world.root.issue(SERVER, dns=[SERVER]))
     literal = b"* 1 FETCH (BODY[] {%d}\r\n%b)\r\n" % (LARGE, b"x" * LARGE)
 
     def serve(peer: Peer) -> None:
-        peer.start_tls(server_context(certificate))
+        if tls:
+            peer.start_tls(server_context(certificate))
         script(Obliging(CAPABILITIES, {b"FETCH": literal}), peer)
 
     traces = folder / "traces"
     traces.mkdir()
     strace = ("strace", "-D", "-ff", "-o", traces / "of", "-e", "trace=%file,execve", "-qq")
-    alice = world.clients["alice"]
-    assert alice is not None
     with FakeServer(serve) as server:
         text = CONFIGURATION.format(
             host=HOST,
@@ -153,12 +171,16 @@ def stage(folder: Path, jail: Path, names: DnsServer) -> Iterator[Stage]:
             crl=world.crl,
             folder=folder,
             jail=jail,
-            when=" session",
+            clients=policy[0],
+            servers=policy[1],
+            level=level,
+            format=format,
+            processes=processes,
             server=SERVER,
             port=server.port,
         )
         with Proxy(folder, configuration=text, prefix=strace) as proxy:
-            yield Stage(proxy, folder, jail, traces, alice, world)
+            yield Stage(proxy, folder, jail, traces, world, tls)
     assert proxy.status == 0
 
 
@@ -177,8 +199,23 @@ def assert_without_privileges(pid: int, jail: Path) -> None:
     assert os.stat(f"/proc/{pid}/root").st_ino == jail.stat().st_ino
 
 
-def test_sessions_look_for_nothing(tmp_path: Path, jail: Path, names: DnsServer) -> None:
-    with stage(tmp_path, jail, names) as it:
+KINDS = [
+    # both policies, further items of tcpserver and of log-stats
+    (TLS, "", ""),
+    (PLAIN, "listener yes;", "format json;"),
+]
+
+
+@pytest.mark.parametrize("policy, processes, format", KINDS)
+def test_sessions_look_for_nothing(
+    tmp_path: Path,
+    jail: Path,
+    names: DnsServer,
+    policy: tuple[str, str],
+    processes: str,
+    format: str,
+) -> None:
+    with stage(tmp_path, jail, names, policy, processes=processes, format=format) as it:
         for _ in range(3):
             it.session()
         wait_until(lambda: it.log("debug").count("IMAP-702") == 3, "three sessions")
@@ -194,11 +231,65 @@ def test_sessions_look_for_nothing(tmp_path: Path, jail: Path, names: DnsServer)
         wait_until(lambda: "TCPS-705" in it.log("debug"), "the other level")
         it.session()
         wait_until(lambda: it.log("stats").count("alice") >= 5, "five records")
-    inside = traces_inside(it.traces, jail)
-    assert len(inside) >= 3  # two generations of children, and the helper of monitoring
-    assert [line for lines in inside for line in lines if " = -1 " in line] == []
+    assert_nothing_failed(it, 3)  # two generations of children, and the helper of monitoring
     assert (CLIENT, "A") in names.asked and (SERVER, "A") in names.asked
     assert it.log("debug").count("IMAP-701") == 5
+
+
+BAD_CLIENTS = ["nobody", "bob", "stranger", "expired"]  # no certificate, revoked, ...
+
+
+def test_sessions_that_fail_look_for_nothing(
+    tmp_path: Path, jail: Path, names: DnsServer
+) -> None:
+    with stage(tmp_path, jail, names) as it:
+        for name in BAD_CLIENTS:
+            with suppress(OSError, EOFError), it.connect(name) as client:
+                client.rest()
+        with connect(it.proxy.port) as client:
+            client.send(b"a LOGIN alice secret\r\n")
+            client.rest()
+        with connect(it.proxy.port) as client:
+            client.reset()
+        ended = len(BAD_CLIENTS) + 2
+        wait_until(lambda: it.log("debug").count("IMAP-702") == ended, "the ends of all")
+    assert_nothing_failed(it, 2)
+
+
+def test_server_that_is_not_there(tmp_path: Path, jail: Path, names: DnsServer) -> None:
+    names.add(SERVER, NOBODY_LISTENS)
+    with stage(tmp_path, jail, names) as it:
+        with it.connect() as client:
+            assert b"* BYE" in client.rest()
+        wait_until(lambda: "IMAP-702" in it.log("debug"), "the end")
+    assert_nothing_failed(it, 2)
+
+
+def test_client_without_a_name(tmp_path: Path, jail: Path, names: DnsServer) -> None:
+    names.behave(failing)
+    names.behave(honest, SERVER)
+    with stage(tmp_path, jail, names, PLAIN) as it:
+        with it.connect() as client:
+            assert client.rest() == b""  # no session-acl is selected
+        wait_until(lambda: "RESL-813" in it.log("debug"), "the complaint")
+    assert_nothing_failed(it, 2)
+
+
+def test_time_is_local_where_the_parent_logs_nothing(
+    tmp_path: Path, jail: Path, names: DnsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", ZONE)
+    with stage(tmp_path, jail, names, level="error", format="format json;") as it:
+        it.session()
+        wait_until(lambda: "alice" in it.log("stats"), "the record")
+    assert_nothing_failed(it, 2)
+    assert json.loads(it.log("stats").splitlines()[0])["time"].endswith("+05:45")
+
+
+def assert_nothing_failed(it: Stage, processes: int) -> None:
+    inside = traces_inside(it.traces, it.jail)
+    assert len(inside) >= processes
+    assert [line for lines in inside for line in lines if " = -1 " in line] == []
 
 
 def traces_inside(folder: Path, jail: Path) -> list[list[str]]:
