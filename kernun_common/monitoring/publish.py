@@ -143,7 +143,7 @@ def published(folder: str, unread: Callable[[str, str], None]) -> Iterator[Statu
         except FileNotFoundError:
             continue  # its proxy has just ended
         except OSError as error:
-            unread(path, error.strerror)
+            unread(path, error.strerror or str(error))
         except (ValueError, RecursionError) as error:
             unread(path, f"not of a proxy: {error}")
 
