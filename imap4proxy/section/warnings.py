@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Iterator, List, Tuple
 
 from kernun_common.acl.data_matching import member_test
+from kernun_common.acl.host_matching import needs_client_names
 from kernun_common.acl.section import Acl, AclWithServer
 from kernun_common.configuration.types import Exact, Glob, HostSet, Name, Regex
 from kernun_common.errors import Where
@@ -26,6 +27,7 @@ def warnings(proxy: Imap4Proxy) -> Iterator[Warning]:
             yield from _denies_by_name(acl)
     yield from _without_server(proxy)
     yield from _unknown_parents(proxy)
+    yield from _unnamed_clients(proxy)
 
 
 def _denies_by_name(acl: Acl) -> Iterator[Warning]:
@@ -64,3 +66,17 @@ def _unknown_parents(proxy: Imap4Proxy) -> Iterator[Warning]:
         for member in acl.session_acl.members if acl.session_acl is not None else ():
             if isinstance(member, Exact) and not any(map(member_test(member), known)):
                 yield acl.place("session_acl"), f"there is no session-acl {member.text}"
+
+
+def _unnamed_clients(proxy: Imap4Proxy) -> Iterator[Warning]:
+    """The system's resolver reads files of /etc, which children have below chroot-dir only."""
+    if proxy.chroot_dir is None or proxy.use_resolver is not None:
+        return
+    for acl in (*proxy.session_acl, *proxy.command_acl):
+        if needs_client_names(acl.from_):
+            yield (
+                acl.place("from_"),
+                f"{acl.TABLE.keyword} {acl.name} compares names of clients, which children cannot"
+                " ask the system for below chroot-dir unless it has the files of resolver(5):"
+                " use-resolver",
+            )

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from imap4proxy.section.warnings import warnings
-from tests.support.configurations import proxy
+from tests.support.configurations import BEFORE, proxy
 
+RESOLVER = "resolver R { server [192.0.2.1]; } "
 WARNINGS = [
     # body, what is warned of
     ("session-acl A { from [10.0.0.0/8]; deny; }", []),
@@ -25,12 +26,19 @@ WARNINGS = [
         ["3: there is no session-acl B"],
     ),
     ("session-acl A { accept; } command-acl B { session-acl ! { A }; deny; }", []),
+    ('chroot-dir "/x"; session-acl A {\nfrom *.example.org; accept; }', ["2: children cannot"]),
+    (
+        'chroot-dir "/x"; command-acl A {\nfrom ~"x"; no-mail-scanning; accept; }',
+        ["2: children cannot"],
+    ),
+    ('chroot-dir "/x"; session-acl A { from { pc.example.org, [::1] }; accept; }', []),
+    ('chroot-dir "/x"; use-resolver R; session-acl A { from *.example.org; accept; }', []),
 ]
 
 
 @pytest.mark.parametrize("body, told", WARNINGS)
 def test_warnings(body, told):
-    found = list(warnings(proxy(body)))
+    found = list(warnings(proxy(body, BEFORE + RESOLVER)))
     assert len(found) == len(told)
     for (where, text), expected in zip(found, told):
         line, _, words = expected.partition(": ")
