@@ -175,7 +175,7 @@ def test_titles(start):
     client = daemon.connect()
     busy = "echo ONE: child: 127.0.0.1"
     wait_until(lambda: daemon.titled(busy) == [client.pid], "the busy child")
-    assert daemon.titled("echo ONE: child: idle")
+    wait_until(lambda: daemon.titled("echo ONE: child: idle"), "an idle child")
 
 
 REPORTS = "info-cycle 1; parent-cycle 20;"
