@@ -51,7 +51,11 @@ def session(proxy: Imap4Proxy, facts: Facts, trial: Trial) -> Iterator[str]:
 
 
 def _after_phase_1(proxy: Imap4Proxy, acl: SessionAcl) -> SessionAcl:
-    return replace(acl, idle_timeout=acl.idle_timeout or proxy.idle_timeout)
+    return replace(
+        acl,
+        idle_timeout=acl.idle_timeout or proxy.idle_timeout,
+        source_address=acl.source_address or proxy.source_address,
+    )
 
 
 def _after_phase_2(proxy: Imap4Proxy, parent: SessionAcl, acl: CommandAcl) -> CommandAcl:

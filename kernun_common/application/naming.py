@@ -43,7 +43,8 @@ class Naming:
 
     @classmethod
     def of(cls, section: Application, log: Log, former: Optional[Naming] = None) -> Naming:
-        preload()
+        if section.use_resolver is not None:
+            preload()
         resolver = resolver_of(section.use_resolver)
         names = [name for name, _ in host_names([section])]
         table = Table(names, former.resolution() if former is not None else {})

@@ -72,6 +72,22 @@ def test_transparent_goes_to_the_original_destination():
     ]
 
 
+SOURCES = [
+    # of the proxy, of the session-acl, what counts
+    ("", "", None),
+    ("source-address addr4 [192.0.2.1];", "", "source-address addr4 [192.0.2.1];"),
+    ("source-address addr4 [192.0.2.1];", *2 * ("source-address addr6 [::1];",)),
+]
+
+
+@pytest.mark.parametrize("of_proxy, of_acl, effective", SOURCES)
+def test_source_address(of_proxy, of_acl, effective):
+    acls = f"session-acl A {{ plug-to [192.0.2.7] : 143; {of_acl} accept; }}"
+    lines = tried(f"{of_proxy} {acls}", "from [10.1.2.3]")
+    found = [line.strip() for line in lines if "source-address" in line]
+    assert found == ([effective] if effective else [])
+
+
 def test_server_of_the_expression_wins():
     lines = tried(BODY, "from [10.1.2.3] server [192.0.2.7] : 993")
     assert "phase 2: no command-acl is selected: denied" not in lines
