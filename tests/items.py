@@ -101,6 +101,7 @@ SHOWN: Shown = {
             "test_resolving.py::test_a_change_is_seen_by_the_next_session",
             "test_resolving.py::test_refresh_waits_for_the_time_to_live",
         ],
+        "monitoring": ["test_monitoring.py::test_a_record"],
         "nodaemon": ["test_processes.py::test_nodaemon", "test_processes.py::test_daemon"],
         "singleproc": ["test_processes.py::test_one_process"],
         "pid-file": ["test_processes.py::test_daemon"],
@@ -147,6 +148,23 @@ SHOWN: Shown = {
             "test_logs.py::test_syslog_failure_stop_of_stats",
         ],
         "format": ["test_logs.py::test_json[log-stats]"],
+    },
+    "monitoring": {
+        "disabled": ["test_monitoring.py::test_disabled"],
+        "comm-dir": [
+            "test_monitoring.py::test_comm_dir",
+            "test_monitoring.py::test_another_user_in_another_root",
+        ],
+        "interval": ["test_monitoring.py::test_interval"],
+        "user": ["test_monitoring.py::test_user_and_data"],
+        "data": ["test_monitoring.py::test_user_and_data"],
+        "http": [
+            "test_monitoring.py::test_http",
+            "test_monitoring.py::test_http_from",
+            "test_monitoring.py::test_metrics_are_as_prometheus_wants_them",
+            "test_monitoring.py::test_health_from_the_graceful_end_on",
+            "test_monitoring.py::test_a_browser_shows_the_page_and_renews_it",
+        ],
     },
     "listen-on": {
         "non-transparent": ["test_tcpserver.py::test_non_transparent"],
