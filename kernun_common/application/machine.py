@@ -11,10 +11,10 @@ See also: privileges.py, proxy.py, which meet the same at the start.
 from __future__ import annotations
 
 import os
-from pathlib import PurePath
 from typing import Iterator, Optional
 
 from kernun_common.errors import ConfigurationError, Where
+from kernun_common.inside import inside
 from kernun_common.monitoring.publish import folder_complaint
 
 from . import privileges
@@ -72,7 +72,7 @@ def _comm_dir(section: Application, given_up: Privileges) -> Complaints:
     if monitoring.disabled or "comm_dir" not in monitoring.places:
         return
     path, root = monitoring.comm_dir, given_up.root or "/"
-    if not PurePath(path).is_relative_to(root):
+    if inside(path, root) is None:
         complaint: Optional[str] = f"it is not below {root}"
     else:
         complaint = folder_complaint(path, owner_of(given_up))

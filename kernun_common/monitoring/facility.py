@@ -18,10 +18,10 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from typing import Iterator, Mapping, Optional, Sequence
 
 from kernun_common.errors import ConfigurationError
+from kernun_common.inside import inside
 from kernun_common.log.message import Message, Severity
 from kernun_common.log.sinks import Log
 from kernun_common.netio import listening
@@ -59,19 +59,13 @@ class Facility:
     seat: Seat
     board: Optional[Board] = None
     folder: Optional[str] = None  # of the file
+    folder_inside: Optional[str] = None  # the same, as the helper sees it from its own root
     sock: Optional[socket.socket] = None  # that listens for HTTP
 
     @property
     def fds(self) -> list[int]:
         """What a daemon must not close."""
         return [] if self.sock is None else [self.sock.fileno()]
-
-    @property
-    def folder_inside(self) -> Optional[str]:
-        """The folder as the helper sees it, once it has another root."""
-        if self.folder is None:
-            return None
-        return str("/" / PurePath(self.folder).relative_to(self.subject.root))
 
     def sit(self, slot: int, log: Log) -> None:
         """In the process that has this slot from now on, and writes this log."""
@@ -111,7 +105,9 @@ def open_facility(
     board = Board(subject.slots, tuple(_counters(subject)), section.limits.octets)
     seat = Seat(board, section.limits, tuple(subject.acls))
     folder = _folder(section, subject, log)
-    return Facility(section, subject, seat, board, folder, _socket(section, present))
+    folder_inside = inside(folder, subject.root) if folder is not None else None
+    sock = _socket(section, present)
+    return Facility(section, subject, seat, board, folder, folder_inside, sock)
 
 
 def _counters(subject: Subject) -> Iterator[Key]:
@@ -126,7 +122,7 @@ def _counters(subject: Subject) -> Iterator[Key]:
 def _folder(section: Monitoring, subject: Subject, log: Log) -> Optional[str]:
     path = section.comm_dir
     try:
-        if not PurePath(path).is_relative_to(subject.root):
+        if inside(path, subject.root) is None:
             raise FileNotFoundError(0, f"it is not below {subject.root}")
         make_folder(path, subject.owner)
     except OSError as error:

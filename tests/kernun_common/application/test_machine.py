@@ -77,6 +77,7 @@ BAD = [
 
 BAD_FOR_ROOT = [
     ('chroot-dir "jail";\nmonitoring { comm-dir "else"; }', [(3, "it is not below")]),
+    ('chroot-dir "jail";\nmonitoring { comm-dir "jail/../else"; }', [(3, "it is not below")]),
     ('app-user nobody;\nmonitoring { comm-dir "jail/mine"; }', [(3, "Permission denied")]),
 ]
 

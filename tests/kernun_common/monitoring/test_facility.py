@@ -133,5 +133,8 @@ def test_the_default_folder_is_asked_for_by_nobody(monkeypatch):
 def test_another_root(opened, tmp_path):
     facility = opened("", Subject("p", "N", root=str(tmp_path)))
     assert (facility.folder, facility.folder_inside) == (str(tmp_path / "monitor"), "/monitor")
+    (tmp_path / "jail").mkdir()
+    with pytest.raises(ConfigurationError, match="it is not below"):
+        opened("", Subject("p", "N", root=f"{tmp_path}/monitor/../jail"))
     with pytest.raises(ConfigurationError, match="it is not below /var/empty"):
         opened("", Subject("p", "N", root="/var/empty"))
