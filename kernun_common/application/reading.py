@@ -2,7 +2,8 @@
 
     proxies, warnings = read_proxies(program, path)         ConfigurationErrors
 
-Between proxies: no two may listen on one socket, and each needs a pid file of its own.
+Between proxies: no two may listen on one socket, for HTTP neither, and each needs a pid
+file of its own.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Dict, Iterator, List, Sequence, Tuple
 from kernun_common.configuration.loader import load
 from kernun_common.configuration.result import ConfigurationErrors
 from kernun_common.errors import ConfigurationError, Where
-from kernun_common.tcpserver.section import listened_twice
+from kernun_common.tcpserver.section import NonTransparent, Wanted, listened_twice
 
 from .program import Program
 from .section import Application
@@ -35,7 +36,8 @@ def _complaints(
 ) -> Iterator[ConfigurationError]:
     if not proxies:
         yield ConfigurationError(Where(path, 1, 1), f"there is no section `{keyword}`")
-    for where, text in listened_twice([proxy.listen_on for proxy in proxies]):
+    listen_on = [proxy.listen_on for proxy in proxies]
+    for where, text in listened_twice(listen_on, _http(proxies)):
         yield ConfigurationError(where, text)
     pid_files: Dict[str, Application] = {}
     for proxy in proxies:
@@ -44,3 +46,12 @@ def _complaints(
             if first is not proxy:
                 text = f"this is the pid file of `{first.name}` already"
                 yield ConfigurationError(proxy.place("pid_file"), text)
+
+
+def _http(proxies: Sequence[Application]) -> Iterator[Wanted]:
+    """Where they are monitored over HTTP."""
+    for proxy in proxies:
+        http = proxy.monitoring.http
+        if http is not None and not proxy.monitoring.disabled:
+            row = NonTransparent(http.at.host, None, http.at.port, None)
+            yield proxy.monitoring.place("http"), row

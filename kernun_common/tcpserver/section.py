@@ -8,6 +8,7 @@ See also: listen_on.py, sizing.py, parent.py.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
 from kernun_common.configuration.schema import Section, item, items, section
@@ -52,17 +53,25 @@ def _overlap(one: NonTransparent, other: NonTransparent) -> bool:
     return a.version == b.version and (a == b or a.is_unspecified or b.is_unspecified)
 
 
-def listened_twice(sections: Iterable[ListenOn]) -> Iterator[Tuple[Where, str]]:
-    """The rows of all these sections that want a socket which an earlier row has."""
-    earlier: List[Tuple[Where, NonTransparent]] = []
-    for listen_on in sections:
-        for index, row in enumerate(listen_on.non_transparent):
-            where = listen_on.place("non_transparent", index)
-            for there, other in earlier:
-                if _overlap(row, other):
-                    yield where, f"a socket of this row is listened on already, see {there}"
-                    break
-            earlier.append((where, row))
+Wanted = Tuple[Where, NonTransparent]  # a row of listen-on, or what another item wants likewise
+
+
+def listened_twice(
+    sections: Iterable[ListenOn], others: Iterable[Wanted] = ()
+) -> Iterator[Tuple[Where, str]]:
+    """The rows of all these sections, and others, that want a socket which an earlier one has."""
+    earlier: List[Wanted] = []
+    for where, row in chain(*map(_rows, sections), others):
+        for there, other in earlier:
+            if _overlap(row, other):
+                yield where, f"a socket of this row is listened on already, see {there}"
+                break
+        earlier.append((where, row))
+
+
+def _rows(listen_on: ListenOn) -> Iterator[Wanted]:
+    for index, row in enumerate(listen_on.non_transparent):
+        yield listen_on.place("non_transparent", index), row
 
 
 @section("listen-on", "Where the proxy listens.")

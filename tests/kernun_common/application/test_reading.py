@@ -16,8 +16,20 @@ def read(folder, text):
     return read_proxies(PROGRAM, str(path))
 
 
-def test_good(tmp_path):
-    proxies, warnings = read(tmp_path, A + B)
+def with_http(text, http, more=""):
+    return text.replace(" listen-on", f" monitoring {{ http {http}; {more} }} listen-on")
+
+
+GOOD = [
+    A + B,
+    with_http(A, "[127.0.0.1] : 20") + with_http(B, "[127.0.0.1] : 21"),
+    A + with_http(B, "[127.0.0.1] : 10", "disabled;"),
+]
+
+
+@pytest.mark.parametrize("text", GOOD)
+def test_good(tmp_path, text):
+    proxies, warnings = read(tmp_path, text)
     assert [proxy.name for proxy in proxies] == ["A", "B"] and warnings == []
 
 
@@ -27,6 +39,8 @@ BAD = [
     (A + B.replace("10", "9"), [(3, "already")]),
     (A + B.replace("/b", "/a"), [(3, "pid file of `A`")]),
     (A.replace("1 to 9", "0") + "nonsense;", [(2, "range"), (3, "nonsense")]),
+    (A + with_http(B, "[127.0.0.1] : 10"), [(3, "already")]),
+    (with_http(A, "[127.0.0.1] : 20") + with_http(B, "[0.0.0.0] : 20 from *"), [(3, "already")]),
 ]
 
 
