@@ -8,12 +8,7 @@ import pytest
 
 from imap4proxy import messages
 from imap4proxy.engine import actions, events
-from imap4proxy.engine.actions import (
-    Arm,
-    Finish,
-    Result,
-    SendToClient,
-)
+from imap4proxy.engine.actions import Arm, Finish, Result, SendToClient
 from imap4proxy.engine.events import Accepted, Closed, Connected, Expired, Received, Timer
 from kernun_common.errors import Side
 from kernun_common.monitoring.record import Live
@@ -25,10 +20,13 @@ from tests.support.session_stage import (
     Fault,
     Literals,
     in_thread,
+    make_pki,
     of_type,
+    securing,
     stages,
 )
 from tests.support.streams import received, reset
+from tests.support.tls import client_context, server_context, talking
 from tests.support.waiting import wait_until
 
 
@@ -334,6 +332,67 @@ def test_a_side_that_takes_nothing_runs_into_send_timeout(make, side):
     assert stage.engine.seen[-1] == Expired(Timer.SEND, side)
     sender.close()
     sending.join()
+
+
+# TLS
+
+@pytest.fixture(scope="module")
+def pki(tmp_path_factory):
+    return make_pki(tmp_path_factory.mktemp("pki"))
+
+
+@pytest.mark.parametrize("side", Side)
+def test_tls_on_both_sides(make, pki, side):
+    stage = make(securing(pki), contexts=pki.contexts)
+    with talking(stage.client, client_context()) as client:
+        pass
+    with talking(stage.accept(), server_context(pki.files)) as server:
+        pass
+    sender, taker = (client, server) if side is Side.CLIENT else (server, client)
+    whole = (b"{1000000}" + LARGE[:1_000_000] + b")\r\n") * 2
+    taking = in_thread(received, taker.sock, len(whole))
+    sender.sock.sendall(whole)
+    taking.join()
+    assert taking.results == [whole]
+    secured = of_type(stage, events.Secured)
+    assert [event.side for event in secured] == [Side.CLIENT, Side.SERVER]
+    assert secured[0].certificate is None
+    assert "CN=proxy" in secured[1].certificate.subjects
+    for peer in (client, server):
+        peer.sock.close()
+
+
+def test_a_server_that_cannot_be_trusted(make, pki):
+    stage = make(securing(pki), contexts=pki.contexts)
+    with talking(stage.client, client_context()):
+        pass
+    with talking(stage.accept(), server_context(pki.other)):
+        pass
+    stage.end()
+    assert "issuer" in of_type(stage, events.Insecure)[0].reason
+
+
+def test_a_handshake_is_bounded_by_idle_timeout(make, pki):
+    class Hasty(securing(pki)):
+        def accepted(self, event):
+            return [Arm(Timer.IDLE, 0.05), actions.Secure(Side.CLIENT, pki.inside)]
+
+    stage = make(Hasty, contexts=pki.contexts)
+    stage.end()
+    assert "idle-timeout" in of_type(stage, events.Insecure)[0].reason
+
+
+def test_octets_that_break_tls_end_that_side(make, pki):
+    stage = make(securing(pki), contexts=pki.contexts)
+    with talking(stage.client, client_context()) as client:
+        pass
+    with talking(stage.accept(), server_context(pki.files)) as server:
+        pass
+    below = socket.socket(fileno=client.sock.detach())
+    below.sendall(b"a NOOP\r\n" * 5000)
+    stage.end()
+    assert stage.engine.seen[-1].side is Side.CLIENT and server.sock is not None
+    assert any("TLS-BROKEN" in text for _, text in stage.log.written)
 
 
 # The end

@@ -9,7 +9,7 @@ from datetime import datetime
 from types import SimpleNamespace
 
 from imap4proxy import session
-from imap4proxy.engine import events
+from imap4proxy.engine import actions, events
 from imap4proxy.engine.actions import (
     Arm,
     Connect,
@@ -27,7 +27,9 @@ from kernun_common.errors import Side
 from kernun_common.netio.conn import Conn
 from kernun_common.netio.section import ClientConn, ServerConn
 from kernun_common.sockaddr import Sockaddr, address
-from kernun_common.tls.context import Contexts
+from kernun_common.tls.context import Contexts, Role
+from kernun_common.tls.section import KeyFile, SslParams
+from tests.support.certificates import Authority, write
 from tests.support.streams import tcp_pair
 
 LOOPBACK = address("127.0.0.1")
@@ -235,3 +237,36 @@ class Literals(Engine):
         if len(rest) < size:
             return [*done, Relay(event.side, size - len(rest))]
         return done + (self.received(Received(event.side, rest[size:])) if rest[size:] else [])
+
+
+def make_pki(folder):
+    """Contexts of the proxy for both sides, and the files of servers."""
+    authority = Authority("Example CA")
+    files = authority.issue("proxy", ips=["127.0.0.1"]).write(folder)
+    inside = SslParams(name="IN", cert_file=files.cert, key_file=KeyFile(files.key, None))
+    outside = SslParams(name="OUT", ca_file=write(folder / "ca.pem", authority.pem))
+    contexts = Contexts()
+    contexts.add(inside, Role.SERVER)
+    contexts.add(outside, Role.CLIENT)
+    other = Authority("Other CA").issue("mail", ips=["127.0.0.1"]).write(folder)
+    return SimpleNamespace(
+        inside=inside, outside=outside, contexts=contexts, files=files, other=other
+    )
+
+
+def securing(pki):
+    class Securing(Literals):
+        def accepted(self, event):
+            return [Arm(Timer.IDLE, FAR), actions.Secure(Side.CLIENT, pki.inside)]
+
+        def feed(self, event, now):
+            todo = super().feed(event, now)
+            if type(event) is events.Secured and event.side is Side.CLIENT:
+                return Literals.accepted(self, event)
+            if type(event) is Connected:
+                return [actions.Secure(Side.SERVER, pki.outside, event.host)]
+            if type(event) is events.Insecure:
+                return [Finish(Result.FAILED, event.reason)]
+            return todo
+
+    return Securing
