@@ -13,7 +13,6 @@ See also: seat.py, board.py.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from typing import NamedTuple, Optional, Tuple
 
 ACCEPTED, REJECTED, FAILED = RESULTS = ("ACCEPTED", "REJECTED", "FAILED")  # of a whole session
@@ -37,8 +36,7 @@ class Live(NamedTuple):
     commands: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """The words; empty where there is nothing to tell."""
 
     client: str = ""  # address and port
@@ -63,7 +61,7 @@ class Shown(NamedTuple):
     record: Record
 
 
-_WORDS = tuple(field.name for field in fields(Record))[:-1]
+_WORDS = Record._fields[:-1]
 
 
 class Data(NamedTuple):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, Callable, Dict, List, Mapping, Tuple, Type, TypeVar
 
 from .record import Live, Record, Shown, printable
@@ -35,6 +35,10 @@ class Session:
     def of(cls, shown: Shown, speed: Speed) -> Session:
         return cls(shown.pid, shown.since, shown.live, speed, shown.record)
 
+    @property
+    def members(self) -> Dict[str, Any]:
+        return {**vars(self), "record": self.record._asdict()}
+
 
 @dataclass(frozen=True)
 class Status:
@@ -51,7 +55,8 @@ class Status:
     sessions: Tuple[Session, ...] = ()
 
     def write(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        members = {**vars(self), "sessions": [session.members for session in self.sessions]}
+        return json.dumps(members, ensure_ascii=False, separators=(",", ":"))
 
 
 def read(text: str) -> Status:
@@ -66,13 +71,17 @@ def read(text: str) -> Status:
 
 
 def _session(found: Dict[str, Any]) -> Session:
-    record = _members(found.get("record"))
     parts = {
-        "record": _made(Record, {**record, "acls": tuple(map(_text, _list(record.get("acls"))))}),
+        "record": _record(_members(found.get("record"))),
         "live": Live(*_row(found.get("live"), _number, len(Live._fields))),
         "speed": Speed(*_row(found.get("speed"), _seconds, len(Speed._fields))),
     }
     return _made(Session, {**found, **parts})
+
+
+def _record(found: Dict[str, Any]) -> Record:
+    words = {name: _text(found.get(name)) for name in Record._fields if name != "acls"}
+    return Record(**words, acls=tuple(map(_text, _list(found.get("acls")))))
 
 
 def _made(cls: Type[T], found: Mapping[str, Any]) -> T:
