@@ -28,7 +28,7 @@ from kernun_common.configuration.loader import load, service
 from kernun_common.configuration.result import Configuration, ConfigurationErrors
 from kernun_common.errors import ConfigurationError, Unavailable
 from kernun_common.log.sinks import to_standard_error
-from kernun_common.resolving.resolver import Resolver, Result, look_up, resolver_of
+from kernun_common.resolving.resolver import NO_ADDRESS, Resolver, Result, look_up, resolver_of
 from kernun_common.sockaddr import Address
 
 from . import VERSION_TAG
@@ -156,7 +156,7 @@ def _resolve(places: Iterable[Place], resolver: Resolver) -> Resolution:
 def _failure(result: Result) -> str | None:
     if isinstance(result, Unavailable):
         return result.what
-    return None if result.values else "there is no such name, or it has no address"
+    return None if result.values else NO_ADDRESS
 
 
 def _tell(

@@ -4,6 +4,7 @@
     naming = Naming.of(section, log, former)        at a reload: what was known is known
     naming.resolution()                             for a session: what the former stand for now
     naming.client_names(address, wait)              what a client is called
+    naming.resolver                                 whom it asks
     naming.helpers(privileges)                      the process that keeps the former up to date
 
 See also: resolving(7), names.py, ../resolving/keeper.py, ../resolving/client_names.py.
@@ -19,8 +20,9 @@ from kernun_common.log.sinks import Log
 from kernun_common.resolving.client_names import ClientNames
 from kernun_common.resolving.keeper import Keeper
 from kernun_common.resolving.query import preload
-from kernun_common.resolving.resolver import resolver_of
+from kernun_common.resolving.resolver import Resolver, resolver_of
 from kernun_common.resolving.steps import Wait
+from kernun_common.resolving.system import SystemResolver
 from kernun_common.resolving.table import Table
 from kernun_common.sockaddr import Address
 from kernun_common.tcpserver.service import Helper
@@ -36,8 +38,8 @@ TITLE = "names"
 class Naming:
     """See the file's first lines."""
 
+    resolver: Resolver
     keeper: Keeper
-    asks_system: bool
     table: Table
     clients: ClientNames
 
@@ -49,7 +51,7 @@ class Naming:
         names = [name for name, _ in host_names([section])]
         table = Table(names, former.resolution() if former is not None else {})
         keeper = Keeper(table, resolver, section.cfg_resolution, log)
-        return cls(keeper, section.use_resolver is None, table, ClientNames(resolver, log))
+        return cls(resolver, keeper, table, ClientNames(resolver, log))
 
     def resolution(self) -> Resolution:
         return self.table.read()
@@ -65,5 +67,6 @@ class Naming:
         """
         if not self.table.names:
             return ()
-        given_up = replace(privileges, root=None) if self.asks_system else privileges
+        asks_system = isinstance(self.resolver, SystemResolver)
+        given_up = replace(privileges, root=None) if asks_system else privileges
         return (Helper(TITLE, self.keeper.keep, given_up.give_up, self.table.is_published),)

@@ -143,7 +143,10 @@ class Proxy:
                     section, Means(log, self._title, facility.seat, naming)
                 ),
                 listeners=open_listeners(
-                    section.listen_on, limits.queue_size, present.listeners if present else ()
+                    section.listen_on,
+                    limits.queue_size,
+                    naming.resolver,
+                    present.listeners if present else (),
                 ),
                 log=log,
                 title=self._title,

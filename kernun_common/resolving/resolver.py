@@ -3,6 +3,7 @@
     resolver = resolver_of(proxy.use_resolver)
     alone(resolver.names(client, deadline), wait)       Answer, or Unavailable
     for name, result in look_up(names, resolver): ...   either; for names in a configuration
+    addresses_of(name, resolver)                        of one of these, now
 
 See also: stub.py, system.py, steps.py, keeper.py.
 """
@@ -23,6 +24,8 @@ from .stub import StubResolver
 from .system import SystemResolver
 
 Result = Union[Answer[Address], Unavailable]
+
+NO_ADDRESS = "there is no such name, or it has no address"
 
 
 class Resolver(Protocol):
@@ -53,3 +56,13 @@ def look_up(names: Iterable[str], resolver: Resolver) -> Iterator[Tuple[str, Res
         together.start(name, partial(configured, name, resolver))
     while together:
         yield from together.wait(math.inf)
+
+
+def addresses_of(name: str, resolver: Resolver) -> Tuple[Address, ...]:
+    """What a name in the configuration stands for; Unavailable where that is nothing."""
+    [(_, result)] = look_up([name], resolver)
+    if isinstance(result, Unavailable):
+        raise result
+    if not result.values:
+        raise Unavailable(NO_ADDRESS)
+    return result.values

@@ -1,7 +1,7 @@
 """listen_on - the listening sockets of a proxy; listen-on(5).
 
-    opened = open_listeners(section, queue_size)             at start
-    opened = open_listeners(section, queue_size, present)    at a reload
+    opened = open_listeners(section, queue_size, resolver)              at start
+    opened = open_listeners(section, queue_size, resolver, present)     at a reload
     gone(present, opened)                                    those to be closed then
     unlisten(listener)
 
@@ -19,13 +19,14 @@ from dataclasses import dataclass
 from typing import Collection, Dict, Iterator, List, Tuple
 
 from kernun_common.configuration.result import ConfigurationErrors
-from kernun_common.errors import ConfigurationError, Where
+from kernun_common.errors import ConfigurationError, Unavailable, Where
 from kernun_common.netio import listening
-from kernun_common.sockaddr import Sockaddr
+from kernun_common.resolving.resolver import Resolver, addresses_of
+from kernun_common.sockaddr import Address, Sockaddr
 
 from .section import ListenOn, NonTransparent
 
-_FAMILY = {None: socket.AF_UNSPEC, "ip4": socket.AF_INET, "ip6": socket.AF_INET6}
+_VERSIONS = {None: (4, 6), "ip4": (4,), "ip6": (6,)}
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,13 @@ class Listener:
 
 
 def open_listeners(
-    section: ListenOn, queue_size: int, present: Collection[Listener] = ()
+    section: ListenOn, queue_size: int, resolver: Resolver, present: Collection[Listener] = ()
 ) -> Tuple[Listener, ...]:
-    """A listener for every address and port of the section."""
+    """A listener for every address and port of the section; names are looked up now."""
     sockets = {listener.at: listener.sock for listener in present}
     wanted: Dict[Sockaddr, Listener] = {}
     errors: List[ConfigurationError] = []
-    for where, at in _wanted(section, errors):
+    for where, at in _wanted(section, resolver, errors):
         try:
             sock = sockets.get(at) or listening.listen(at, queue_size)
             wanted[at] = Listener(at, False, sock)
@@ -58,24 +59,28 @@ def open_listeners(
 
 
 def _wanted(
-    section: ListenOn, errors: List[ConfigurationError]
+    section: ListenOn, resolver: Resolver, errors: List[ConfigurationError]
 ) -> Iterator[Tuple[Where, Sockaddr]]:
     for index, row in enumerate(section.non_transparent):
         where = section.place("non_transparent", index)
         try:
-            hosts = _addresses(row)
-        except OSError as error:
-            errors.append(ConfigurationError(where, f"cannot find {row.host}: {error.strerror}"))
+            addresses = _addresses(row, resolver)
+        except Unavailable as failure:
+            errors.append(ConfigurationError(where, f"cannot find {row.host}: {failure.what}"))
             continue
-        yield from ((where, Sockaddr.of((host, port))) for host in hosts for port in row.ports)
+        yield from ((where, Sockaddr(one, port)) for one in addresses for port in row.ports)
 
 
-def _addresses(row: NonTransparent) -> List[str]:
-    """The address of the row, or those of its name; OSError where it has none."""
+def _addresses(row: NonTransparent, resolver: Resolver) -> List[Address]:
+    """The address of the row, or those of its name; Unavailable where it has none."""
     if row.host.address is not None:
-        return [str(row.host.address)]
-    found = socket.getaddrinfo(row.host.name, None, _FAMILY[row.version], socket.SOCK_STREAM)
-    return sorted({str(name[0]) for *_, name in found})
+        return [row.host.address]
+    assert row.host.name is not None
+    found = addresses_of(row.host.name, resolver)
+    of_version = [address for address in found if address.version in _VERSIONS[row.version]]
+    if not of_version:
+        raise Unavailable(f"it has no address of {row.version}")
+    return of_version
 
 
 def gone(present: Collection[Listener], remaining: Collection[Listener]) -> List[Listener]:

@@ -227,6 +227,15 @@ def test_without_use_resolver_the_system_is_asked(tmp_path, server):
         assert "NAME=localhost" in it.logged("RESL-730")[0]
 
 
+def test_listening_by_name(tmp_path, names, server):
+    (port,) = free_ports(1)
+    names.add(OTHER, "127.0.0.4")
+    listen = f"non-transparent {OTHER} port {port};"
+    with proxy(tmp_path, names, f"plug-to {NAME} : {server.port};", listen=listen) as it:
+        assert greeting(port, "127.0.0.4").startswith(b"* OK")
+        assert greeting(it.port).startswith(b"* OK")
+
+
 # --- a name server that is silent ------------------------------------------------------------
 
 

@@ -2,12 +2,12 @@ import pytest
 
 from kernun_common.configuration.types import Host
 from kernun_common.errors import Unavailable
-from kernun_common.resolving.resolver import look_up, resolver_of
+from kernun_common.resolving.resolver import NO_ADDRESS, addresses_of, look_up, resolver_of
 from kernun_common.resolving.section import NameServer, Resolver
 from kernun_common.resolving.stub import StubResolver
 from kernun_common.resolving.system import SystemResolver
 from kernun_common.sockaddr import address
-from tests.support.dns_server import DnsServer, silent
+from tests.support.dns_server import DnsServer, failing, silent
 
 
 def section(server, **items):
@@ -40,3 +40,16 @@ def test_many_names_whatever_becomes_of_some():
     values = {name: result.values for name, result in results[:-1]}
     assert values.pop("n7.example.org") == ()
     assert all(values[f"n{n}.example.org"] == (address(f"192.0.2.{n}"),) for n in range(7))
+
+
+def test_addresses_of_a_name():
+    with DnsServer() as server:
+        server.add("a.example.org", "192.0.2.1", "192.0.2.2")
+        server.behave(failing, "c.example.org")
+        resolver = resolver_of(section(server))
+        found = addresses_of("a.example.org", resolver)
+        assert set(found) == {address("192.0.2.1"), address("192.0.2.2")}
+        for name, reason in (("b.example.org", NO_ADDRESS), ("c.example.org", "SERVFAIL")):
+            with pytest.raises(Unavailable) as failure:
+                addresses_of(name, resolver)
+            assert reason in failure.value.what

@@ -8,12 +8,20 @@ import pytest
 
 from kernun_common.configuration.result import ConfigurationErrors
 from kernun_common.configuration.types import Host
+from kernun_common.resolving.system import SystemResolver
 from kernun_common.sockaddr import Sockaddr
-from kernun_common.tcpserver.listen_on import gone, open_listeners, unlisten
+from kernun_common.tcpserver import listen_on as listening
+from kernun_common.tcpserver.listen_on import gone, unlisten
 from kernun_common.tcpserver.section import ListenOn, NonTransparent
 from tests.support.ports import free_ports, is_listening, ports_in_a_row
 
 V4, V6 = "127.0.0.1", "::1"
+NAMES = {"localhost": [V4, V6], "four.example": [V4]}
+
+
+def open_listeners(section, queue_size, present=()):
+    resolver = SystemResolver(forward=lambda name: NAMES.get(name, ()))
+    return listening.open_listeners(section, queue_size, resolver, present)
 
 
 def listen_on(*rows):
@@ -80,7 +88,8 @@ FAILURES = [
     # what cannot be had, a word of the complaint
     (lambda taken: row(V4, taken), "in use"),
     (lambda taken: row("192.0.2.1", 1), "assign"),
-    (lambda taken: row("no.such.invalid", 1), "cannot find no.such.invalid"),
+    (lambda taken: row("no.such.invalid", 1), "cannot find no.such.invalid: there is no such name"),
+    (lambda taken: row("four.example", 1, version="ip6"), "it has no address of ip6"),
 ]
 
 
