@@ -1,6 +1,6 @@
 """keeper - looks the names of a configuration up, and up again when that is due.
 
-    Keeper(table, resolver, refresh, log).keep(stop_fd)      until stop_fd is readable
+    Keeper(table, resolver, refresh, log).keep(stop_fd)     until stop_fd is readable
 
 It publishes first when every name has been asked for, whatever came of it, and
 then at once when an answer is another one.  An answer is good for `refresh`
@@ -41,11 +41,15 @@ class Keeper:
         self._log = log
         self._together: Together[str, Answer[Address]] = Together()
         self._due: Dict[str, float] = dict.fromkeys(table.names, -math.inf)
-        self._unasked: Set[str] = set() if table.is_published() else set(table.names)
+        self._unasked: Set[str] = set()
         self._failed: Set[str] = set()
-        self._known: Dict[str, tuple[Address, ...]] = dict(table.read())
+        self._known: Dict[str, tuple[Address, ...]] = {}
 
     def keep(self, stop_fd: int) -> None:
+        """Goes on from where another one that has died had got to."""
+        self._known.update(self._table.read())
+        if not self._table.is_published():
+            self._unasked.update(self._table.names)
         while not self._together.stopped:
             self._start(time.monotonic())
             until = min(self._due.values(), default=math.inf)

@@ -314,6 +314,20 @@ def test_a_helper_that_dies_is_replaced(tmp_path, names, server):
     assert not lives(last)
 
 
+def test_a_helper_that_dies_takes_nothing_along(tmp_path, names, server):
+    """The next one gets no answer, and what the one before has found stays."""
+    with proxy(
+        tmp_path, names, f"plug-to {NAME} : {server.port};", items=OFTEN, times=HASTY
+    ) as it:
+        assert is_served(it.port)
+        names.behave(silent)
+        os.kill(helper(it), signal.SIGKILL)
+        it.wait_for("TCPS-649")
+        it.process.log.write_text("")
+        it.wait_for("RESL-810")
+        assert is_served(it.port)
+
+
 def test_without_names_there_is_no_helper(tmp_path, names, server):
     with proxy(tmp_path, names, f"plug-to [{CLIENT}] : {server.port};") as it:
         assert is_served(it.port)

@@ -21,7 +21,7 @@ NO = Unavailable("no answer")
 class World:
     """Each turn of the keeper's loop, in simulated time."""
 
-    def __init__(self, monkeypatch, names, answers, known=None):
+    def __init__(self, monkeypatch, names, answers, known=None, published=None):
         """`answers`: for each name what comes of one look-up after the other."""
         self.now = 1000.0
         self.asked = []
@@ -35,6 +35,8 @@ class World:
         self._started = []
         resolver = SimpleNamespace(section=Resolver(server=()))
         self.keeper = Keeper(self.table, resolver, REFRESH, self.lines.log)
+        if published is not None:
+            self.table.publish(published)
         self.keeper.keep(-1)
 
     def start(self, name, begin):
@@ -115,14 +117,10 @@ def test_no_answer_leaves_what_was(world):
     assert told(it, "RESL-8") == [unresolved, unresolved]
 
 
-def test_what_the_keeper_before_has_published_stays(world, monkeypatch):
-    table = Table(["a", "b"], {})
-    table.publish({"a": (A,)})
-    monkeypatch.setattr(keeping.time, "monotonic", lambda: 0.0)
-    keeper = Keeper(table, SimpleNamespace(section=Resolver(server=())), REFRESH, Lines().log)
-    keeper._take("b", NO, 0.0)
-    keeper._publish()
-    assert table.read() == {"a": (A,)}
+def test_what_another_has_published_who_died_stays(world):
+    """The parent has made the keeper before, and does not know of it."""
+    it = world(["a", "b"], {"a": [NO], "b": [Answer((B,), 60)]}, published={"a": (A,)})
+    assert it.read[0] == (0, {"a": (A,), "b": (B,)})
 
 
 def test_what_was_known_under_the_configuration_before_stays(world):
