@@ -123,11 +123,16 @@ class Conversation:
         """Answer a command that does not go to the server."""
         self.log(messages.COMMAND_REFUSED, command=name, reason=refusal.text.name)
         self.tell(refusal.line(tag, self.text(refusal.text)))
+        if refusal.invalid:
+            self._count_invalid()
 
     def invalid(self, tag: bytes | None, reason: str) -> None:
         """Answer what is no command: BAD, and the tenth ends the session (spec 2.2)."""
         self.log(messages.COMMAND_INVALID, reason=reason)
         self.tell((tag or b"*") + b" BAD " + self.text(Text.INVALID, reason))
+        self._count_invalid()
+
+    def _count_invalid(self) -> None:
         self._invalid += 1
         if self._invalid >= MOST_INVALID:
             self.bye(Text.TOO_MANY_INVALID, Result.FAILED, "too many invalid commands")

@@ -22,6 +22,7 @@ class Refusal:
     condition: bytes  # NO or BAD
     text: Text
     code: bytes = b""  # a response code of RFC 5530, without its brackets
+    invalid: bool = False  # one of those that end the session when they are too many
 
     def line(self, tag: bytes, text: bytes) -> bytes:
         """The tagged response, without CRLF; `text` is `self.text` in the client's language."""
@@ -32,7 +33,7 @@ class Refusal:
 NOT_PERMITTED = Refusal(b"NO", Text.NOT_PERMITTED)
 MECHANISM_NOT_PERMITTED = Refusal(b"NO", Text.MECHANISM_NOT_PERMITTED)
 NOT_IN_THIS_STATE = Refusal(b"BAD", Text.NOT_IN_THIS_STATE)
-UNKNOWN_COMMAND = Refusal(b"BAD", Text.UNKNOWN_COMMAND)
+UNKNOWN_COMMAND = Refusal(b"BAD", Text.UNKNOWN_COMMAND, invalid=True)
 TAG_IN_USE = Refusal(b"BAD", Text.TAG_IN_USE)
 NO_TLS_NOW = Refusal(b"BAD", Text.NO_TLS_NOW)
 TLS_FIRST = Refusal(b"NO", Text.TLS_FIRST, b"PRIVACYREQUIRED")
