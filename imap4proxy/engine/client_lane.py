@@ -44,6 +44,7 @@ class ClientLane:
         self.reader = CommandReader(Limits())
         self.literals = Literals(conversation, self.reader)
         self.dialogue: Optional[ClientDialogue] = None  # while the proxy answers by itself
+        self.number = 0  # of the command that comes next, or line of an exchange
         self._conversation = conversation
         self._server = server
         server.source = self
@@ -92,6 +93,7 @@ class ClientLane:
                 line = self.reader.next_line()
                 if line is None:
                     return
+                self.number += 1
                 conversation.exchange.on_line(line.reveal())
                 continue
             if self._pending is not None:
@@ -103,6 +105,7 @@ class ClientLane:
                 return
             self._on.get(type(piece), self._on_command)(piece)
             if type(piece) is not Announced:
+                self.number += 1
                 conversation.consumed = conversation.octets_out - self.reader.buffered
 
     # --- what the server lane tells ----------------------------------------------------------

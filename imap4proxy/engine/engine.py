@@ -22,6 +22,7 @@ from ..texts import Catalogue, Text
 from . import phases
 from .actions import Action, Result, Secure
 from .client_lane import ClientLane
+from .command_time import CommandTime
 from .conversation import Conversation
 from .events import (
     Accepted,
@@ -56,7 +57,7 @@ class Engine:
         self._client = ClientLane(self.conversation, self._server)
         self._opening = Opening(self.conversation, self._server)
         self._server.on_greeting = self._opening.on_greeting
-        self._command_timer = False
+        self._command_time = CommandTime(self.conversation)
         self._on: Dict[Any, Callable[[Any], None]] = {
             Received: self._on_received,
             Accepted: self._on_accepted,
@@ -113,14 +114,8 @@ class Engine:
         """command-timeout runs while a command has begun and is not complete, literals apart."""
         lane, reader = self._client, self._client.reader
         in_literal = reader.in_literal or lane.literals.streaming
-        wanted = reader.midway and not in_literal and not lane.held
-        if wanted != self._command_timer:
-            self._command_timer = wanted
-            conversation = self.conversation
-            if wanted:
-                conversation.arm(Timer.COMMAND, conversation.proxy.client_conn.command_timeout)
-            else:
-                conversation.disarm(Timer.COMMAND)
+        begun = reader.midway and not in_literal and not lane.held
+        self._command_time.watch(begun, lane.number)
 
     # --- opening -----------------------------------------------------------------------------
 
