@@ -9,7 +9,8 @@
 
 An answer may have no values: there is no such name, or it has nothing of that
 kind.  It may lead there by CNAMEs.  The times to live are a server's to choose,
-so they are bounded here.
+so they are bounded here; an empty answer without the zone's word on that is good
+for no time at all (RFC 2308 section 5).
 """
 
 from __future__ import annotations
@@ -93,7 +94,8 @@ class Response:
         chain = self._chain
         assert chain is not None
         if chain.answer is None:
-            return Answer((), min(chain.minimum_ttl, LONGEST_WITHOUT))
+            zone_says = any(rrset.rdtype == dns.rdatatype.SOA for rrset in self.message.authority)
+            return Answer((), min(chain.minimum_ttl, LONGEST_WITHOUT) if zone_says else 0)
         values = map(_VALUES[self.kind], chain.answer)
         return Answer(tuple(values), min(chain.minimum_ttl, LONGEST))
 
