@@ -19,20 +19,16 @@ class CommandTime:
         self._conversation = conversation
         self._number = 0
         self._spent = 0.0  # seconds, by this command
-        self._since: Optional[float] = None  # when the timer was armed; None: it is not
+        self._since: Optional[float] = None  # when the timer was armed for this command
 
     def watch(self, begun: bool, number: int) -> None:
         """`begun`: the client is within its `number`-th command, and in no literal."""
-        if number != self._number:
-            self._number, self._spent = number, 0.0
-            if begun and self._since is not None:
-                self._arm()
-                return
-        if begun is (self._since is not None):
-            return
-        if begun:
+        armed, another = self._since is not None, number != self._number
+        if another:
+            self._number, self._spent, self._since = number, 0.0, None
+        if begun and (another or not armed):
             self._arm()
-        else:
+        elif armed and not begun:
             self._disarm()
 
     def _arm(self) -> None:
@@ -42,7 +38,7 @@ class CommandTime:
         conversation.arm(Timer.COMMAND, max(0.0, timeout - self._spent))
 
     def _disarm(self) -> None:
-        assert self._since is not None
-        self._spent += self._conversation.now - self._since
+        if self._since is not None:
+            self._spent += self._conversation.now - self._since
         self._since = None
         self._conversation.disarm(Timer.COMMAND)
