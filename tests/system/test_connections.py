@@ -139,6 +139,7 @@ def traced(policies: Policies, name: str, folder: Path) -> str:
             lambda: strace.output.count(" attached") >= len(pids), "strace does not attach"
         )
         with policies.connect(name) as client:
+            client.line()
             client.command(b"NOOP")
             client.command(b"LOGOUT")
     return trace.read_text()
