@@ -97,8 +97,8 @@ def service_name(port: int) -> str:
         return str(port)
 
 
-def shown(engine: Engine, accepted: Accepted, tls: Mapping[Side, str], doing: str) -> Record:
-    """For monitoring; `tls` is version and cipher of a side, `doing` goes before the state."""
+def shown(engine: Engine, accepted: Accepted, tls: Mapping[Side, str]) -> Record:
+    """For monitoring; `tls` is version and cipher of the sides that have it."""
     conversation = engine.conversation
     server, state = conversation.server, conversation.state.value
     return Record(
@@ -106,7 +106,7 @@ def shown(engine: Engine, accepted: Accepted, tls: Mapping[Side, str], doing: st
         server=str(server.server) if server is not None else "",
         host=server.host if server is not None else "",
         user=_text(conversation.user),
-        state=doing or state,
+        state=state,
         command=conversation.activity if conversation.activity != state else "",
         data=_text(conversation.mailbox),
         client_tls=tls.get(Side.CLIENT, ""),

@@ -145,10 +145,10 @@ class Session:
         self._tools.title.show(record.title(self._engine, self._accepted))
         self._show()
 
-    def _show(self, doing: str = "") -> None:
-        """To those who monitor the proxy; `doing` stands for the state."""
+    def _show(self) -> None:
+        """To those who monitor the proxy."""
         engine, conns = self._engine, self._lanes.conns
-        words = record.shown(engine, self._accepted, self._tls, doing)
+        words = record.shown(engine, self._accepted, self._tls)
         self._tools.seat.show(words, record.live(engine, conns))
 
     def _watched(self) -> List[Tuple[Timer, Side, float]]:
@@ -274,7 +274,7 @@ class Session:
 
     def _connect(self, action: actions.Connect) -> events.Event:
         self._release()
-        self._show("connecting")
+        self._tools.seat.phase("connecting")
         try:
             sock, host, server = connect(
                 action.candidates,
@@ -292,7 +292,7 @@ class Session:
 
     def _secure(self, action: actions.Secure) -> events.Event:
         self._release()
-        self._show("handshake")
+        self._tools.seat.phase("handshake")
         side, conn = action.side, self._lanes[action.side].conn
         context = self._tools.contexts.get(action.params, _ROLES[side])
         deadline = self._clock.latest(time.monotonic())

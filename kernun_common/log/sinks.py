@@ -63,7 +63,7 @@ class Log:
         self.data_limit = data_limit
         self._stats_data_limit = stats_data_limit
         self._helper = helper
-        self.tally: Optional[Callable[[Message], None]] = None  # is told of each line
+        self.tally: Optional[Callable[[Message], None]] = None  # is told of grave lines
         self._gathers = False
         self.due = math.inf  # by this moment of time.monotonic() what waits has to be flushed
 
@@ -76,7 +76,7 @@ class Log:
     def write_fields(self, message: Message, fields: Mapping[str, object]) -> None:
         """To the debug log, if its level shows it; KeyError where a field is missing."""
         if message.dbglev <= self.level:
-            if self.tally is not None:
+            if message.dbglev <= GRAVE and self.tally is not None:
                 self.tally(message)
             self._debug.put(message, fields, self.data_limit)
             if self._gathers:

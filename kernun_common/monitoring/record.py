@@ -64,6 +64,10 @@ class Shown(NamedTuple):
 _WORDS = Record._fields[:-1]
 
 
+_TO_STATE = _SEPARATOR * _WORDS.index("state")
+_BEHIND_STATE = _SEPARATOR * (len(_WORDS) - 1 - _WORDS.index("state"))
+
+
 class Data(NamedTuple):
     """How much of a longer text is shown."""
 
@@ -119,6 +123,11 @@ def encode(record: Record, limits: Limits) -> bytes:
         *(cut(name, CHARS) for name in record.acls[:LAYERS]),
     ]
     return _SEPARATOR.join(map(printable, words)).encode("utf-8", "replace")
+
+
+def brief(client: str, state: str) -> bytes:
+    """As `encode`, of a record with only these; for the program's own words."""
+    return f"{client}{_TO_STATE}{state}{_BEHIND_STATE}".encode("ascii")
 
 
 def decode(octets: bytes) -> Record:

@@ -3,14 +3,15 @@
     seat = Seat(board, limits, layers)      in the parent; None for a board: nothing is shown
     seat.take(slot)                         in the process that writes there from now on
     seat.begin("[192.0.2.7]:40312")         a session ...
+    seat.phase("connecting")                ... at the turns of its life
     seat.show(record, live)                 ... again and again; words only where they changed
     seat.end("ACCEPTED")                    ... and its end; what is over cannot end again
     seat.count(("messages", "TCPS-640", "E"))
     seat.count_message(message)             the same, for the log
 
-A session shows itself once a second, and at the turns of its life; counters cost a
-microsecond then, changed words some ten.  The ACLs of a record are counted when they
-first appear in it.  What the board does not know is not counted.
+A session shows itself once a second; counters cost a microsecond then, changed words
+some ten.  The ACLs of a record are counted when they first appear in it.  What the
+board does not know is not counted.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from .board import (
     Board,
     Key,
 )
-from .record import Limits, Live, Record, encode
+from .record import Limits, Live, Record, brief, encode
 
 NONE = "none"  # stands for the ACL where no one was selected
 
@@ -50,7 +51,9 @@ class Seat:
         self._index: Dict[Key, int] = {}  # of the words in which is counted
         self._slot = self._base = 0
         self._open = False
-        self._record = Record()
+        self._client = ""
+        self._record: Optional[Record] = None  # that is shown as a whole
+        self._counted = 0  # of its ACLs
 
     def take(self, slot: int) -> None:
         if self._board is None:
@@ -71,10 +74,19 @@ class Seat:
         words[base + SEQUENCE] += 1
         words[base + SINCE] = int(time.time() / MICROSECOND)
         words[base + PID] = os.getpid()
-        self._record = Record(client)
-        self._write(self._record)
+        self._client, self._counted = client, 0
+        self._write_brief("")
         words[base + SEQUENCE] += 1
         self._open = True
+
+    def phase(self, state: str) -> None:
+        """Only this of it, and the client; until it is shown as a whole again."""
+        if not self._open:
+            return
+        words, base = self._words, self._base
+        words[base + SEQUENCE] += 1
+        self._write_brief(state)
+        words[base + SEQUENCE] += 1
 
     def show(self, record: Record, live: Live) -> None:
         if not self._open:
@@ -83,13 +95,16 @@ class Seat:
         words[base + SEQUENCE] += 1
         self._write_live(live)
         if record != self._record:
-            self._write(record)
+            self._write(encode(record, self._limits))
             self._count_acls(record.acls)
             self._record = record
         words[base + SEQUENCE] += 1
 
-    def _write(self, record: Record) -> None:
-        octets = encode(record, self._limits)
+    def _write_brief(self, state: str) -> None:
+        self._write(brief(self._client, state))
+        self._record = None
+
+    def _write(self, octets: bytes) -> None:
         self._text[: len(octets)] = octets
         self._words[self._base + LENGTH] = len(octets)
 
@@ -101,9 +116,9 @@ class Seat:
             at += 1
 
     def _count_acls(self, acls: Tuple[str, ...]) -> None:
-        known = len(self._record.acls)
-        for layer, name in zip(self._layers[known:], acls[known:]):
+        for layer, name in zip(self._layers[self._counted :], acls[self._counted :]):
             self.count(("acls", layer, name or NONE))
+        self._counted = max(self._counted, len(acls))
 
     def end(self, result: str, live: Live = Live(), acls: Tuple[str, ...] = ()) -> None:
         """`live` and `acls` as they were at the end, where they were not shown."""

@@ -132,7 +132,7 @@ def test_acls(facts, chosen, names):
     assert record.acls(conversation) == names
 
 
-def shown(doing="", tls=None, **parts):
+def shown(tls=None, **parts):
     usual = {
         "server": None,
         "state": State.NOT_AUTHENTICATED,
@@ -142,13 +142,12 @@ def shown(doing="", tls=None, **parts):
         "facts": None,
     }
     engine = SimpleNamespace(conversation=SimpleNamespace(**{**usual, **parts}))
-    return record.shown(engine, Accepted(CLIENT, TO, False, WHEN), tls or {}, doing)
+    return record.shown(engine, Accepted(CLIENT, TO, False, WHEN), tls or {})
 
 
 SHOWN = [
     # what the session has, what is shown of it beside the client
     ({}, {"state": "not-authenticated"}),
-    ({"doing": "connecting"}, {"state": "connecting"}),
     (
         {"server": SERVER, "tls": {Side.CLIENT: "A", Side.SERVER: "B"}},
         {

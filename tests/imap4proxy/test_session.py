@@ -66,7 +66,7 @@ def test_what_is_shown_of_a_session(make):
     assert received(server, 8) == b"a NOOP\r\n"
     passed = Live(from_client=8, to_client=6, from_server=6, to_server=8, commands=3)
     wait_until(lambda: ("not-authenticated", passed) in stage.seat.shown, "the next second")
-    assert stage.seat.shown[0] == ("connecting", Live(commands=3))
+    assert stage.seat.phases == ["connecting"]
     stage.client.close()
     stage.end()
     assert stage.seat.ended == [("ACCEPTED", passed, ())]

@@ -132,7 +132,10 @@ class Log:
 
 class Seat:
     def __init__(self):
-        self.shown, self.ended = [], []
+        self.phases, self.shown, self.ended = [], [], []
+
+    def phase(self, state):
+        self.phases.append(state)
 
     def show(self, record, live):
         self.shown.append((record.state, live))

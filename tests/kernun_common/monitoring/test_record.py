@@ -11,6 +11,7 @@ from kernun_common.monitoring.record import (
     Data,
     Limits,
     Record,
+    brief,
     cut,
     decode,
     encode,
@@ -36,6 +37,12 @@ FULL = Record(
 @pytest.mark.parametrize("record", [Record(), FULL, Record(client="ž"), Record(acls=("A",))])
 def test_there_and_back(record):
     assert decode(encode(record, LIMITS)) == record
+
+
+def test_a_brief_record():
+    record = Record(client="[192.0.2.7]:40312", state="connecting")
+    assert brief(record.client, record.state) == encode(record, LIMITS)
+    assert decode(brief("", "")) == Record()
 
 
 SHOWN = [

@@ -47,6 +47,7 @@ def test_a_session(board, seat):
 def test_what_is_over_neither_ends_again_nor_shows(board, seat):
     seat.end("FAILED")
     seat.show(Record("ghost"), Live(1))
+    seat.phase("ghost")
     seat.begin("a")
     seat.end("REJECTED")
     seat.end("FAILED")
@@ -77,7 +78,32 @@ def test_words_are_written_where_they_changed(seat, monkeypatch):
     for octets in range(50):
         seat.show(Record("a", user="alice"), Live(octets))
     seat.show(Record("a", user="alice", command="IDLE"), Live(51))
-    assert [record.command for record in written] == ["", "", "IDLE"]
+    assert [record.command for record in written] == ["", "IDLE"]
+
+
+def test_phases(board, seat):
+    seat.begin("a")
+    seat.phase("connecting")
+    assert [one.record for one in board.sessions()] == [Record("a", state="connecting")]
+    seat.show(Record("a", user="alice", acls=("STAFF",)), Live(1))
+    seat.phase("handshake")
+    [shown] = board.sessions()
+    assert shown.record == Record("a", state="handshake") and shown.live == Live(1)
+    seat.show(Record("a", user="alice", acls=("STAFF", "")), Live(1))
+    [shown] = board.sessions()
+    assert shown.record.user == "alice"
+    assert counted(board, "acls", "session-acl", "STAFF") == 1
+    assert counted(board, "acls", "command-acl", "none") == 1
+    seat.end("ACCEPTED", Live(5), ("STAFF", ""))
+    assert counted(board, "octets", "from", "client") == 5
+    assert counted(board, "acls", "command-acl", "none") == 1
+
+
+def test_acls_that_were_never_shown_are_counted_at_the_end(board, seat):
+    seat.begin("a")
+    seat.end("REJECTED", Live(3), ("STAFF",))
+    assert counted(board, "acls", "session-acl", "STAFF") == 1
+    assert counted(board, "octets", "from", "client") == 3
 
 
 def test_acls_are_counted_when_they_first_appear(board, seat):
@@ -105,6 +131,7 @@ def test_without_a_board_nothing_happens():
     seat = Seat(None, LIMITS)
     seat.take(0)
     seat.begin("a")
+    seat.phase("connecting")
     seat.show(Record("a"), Live(1))
     seat.count_message(KNOWN)
     seat.end("ACCEPTED")
