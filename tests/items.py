@@ -31,10 +31,10 @@ SHOWN: Shown = {
             "test_resolving.py::test_the_second_name_server_is_asked[initial-timeout]"
         ],
         "query-timeout": ["test_resolving.py::test_query_timeout"],
-        "total-timeout": ["test_resolving.py::test_no_name_in_time_is_no_name"],
+        "total-timeout": ["test_client_names.py::test_no_name_in_time_is_no_name"],
         "cache-size": [
-            "test_resolving.py::test_a_name_is_asked_for_once",
-            "test_resolving.py::test_without_cache_it_is_asked_for_each_time",
+            "test_client_names.py::test_a_name_is_asked_for_once",
+            "test_client_names.py::test_without_cache_it_is_asked_for_each_time",
         ],
     },
     "ssl-params": {

@@ -1,4 +1,4 @@
-"""Names and addresses through the real program, with name servers of the test's own.
+"""Names in the configuration, through the real program, with name servers of the test's own.
 
 Nothing is judged by the clock: where a name server is silent, what must not wait for it
 is done while it is silent.
@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
-from pathlib import Path
 from typing import Iterator
 
 import pytest
@@ -18,17 +16,24 @@ import pytest
 from tests.support.daemons import lives
 from tests.support.dns_server import DnsServer, cut, failing, forged, silent
 from tests.support.fake_imap import obliging
-from tests.support.peers import FakeServer, connect
+from tests.support.named import (
+    CLIENT,
+    FEW,
+    HASTY,
+    NAME,
+    OTHER,
+    PATIENT,
+    greeting,
+    is_served,
+    proxy,
+    resolver,
+)
+from tests.support.peers import FakeServer
 from tests.support.ports import free_ports
-from tests.support.proxy import ROOT, Proxy
+from tests.support.proxy import Proxy
 from tests.support.waiting import wait_until
 
-NAME = "imap.example.org"
-OTHER = "other.example.org"
-CLIENT = "127.0.0.1"
-FEW = "tcpserver { init-children 1; min-idle 1; max-idle 2; }"
-PATIENT = "conf-timeout 30; initial-timeout 10; query-timeout 10; total-timeout 30;"
-HASTY = "conf-timeout 0.2; initial-timeout 0.05; query-timeout 0.05; total-timeout 0.2;"
+QUICK_AGAIN = "conf-timeout 30; initial-timeout 0.1; query-timeout 0.1;"
 OFTEN = f"{FEW} cfg-resolution refresh 0.1;"
 
 
@@ -45,56 +50,8 @@ def server() -> Iterator[FakeServer]:
         yield server
 
 
-def resolver(*servers: int, items: str = PATIENT) -> str:
-    rows = " ".join(f"server [{CLIENT}] port {port};" for port in servers)
-    return f"resolver R {{ {rows} {items} }}"
-
-
-def proxy(
-    folder: Path,
-    names: DnsServer | None,
-    session: str,
-    *,
-    times: str = PATIENT,
-    items: str = FEW,
-    others: str = "",
-    listen: str = "",
-    sections: str | None = None,
-) -> Proxy:
-    """`others` are ACLs before the last one, whose items are `session`."""
-    asked = resolver(names.port, items=times) if names is not None else ""
-    use = "use-resolver R;" if names is not None or sections is not None else ""
-    return Proxy(
-        folder,
-        sections=asked if sections is None else sections,
-        items=f"{items} {use} {others}",
-        session=session,
-        listen=listen,
-    )
-
-
-def greeting(port: int, host: str = CLIENT) -> bytes:
-    """What a client hears first; b"" if nothing."""
-    with connect(port, host) as client:
-        try:
-            return client.line()
-        except (EOFError, ConnectionError):
-            return b""
-
-
-def is_served(port: int) -> bool:
-    return greeting(port).startswith(b"* OK")
-
-
 def kinds(names: DnsServer, name: str) -> set[str]:
     return {kind for asked, kind in names.asked if asked == name}
-
-
-def reverse(address: str) -> str:
-    return ".".join(reversed(address.split("."))) + ".in-addr.arpa"
-
-
-# --- names in the configuration --------------------------------------------------------------
 
 
 def test_plug_to_by_name(tmp_path, names, server):
@@ -260,6 +217,7 @@ def test_a_name_that_cannot_be_resolved_is_a_warning_at_start(tmp_path, names, s
 
 def test_sessions_do_not_wait_for_names_that_are_looked_up_again(tmp_path, names, server):
     with proxy(tmp_path, names, f"plug-to {NAME} : {server.port};", items=OFTEN) as it:
+        assert is_served(it.port)
         names.behave(silent)
         before = len(names.asked)
         wait_until(lambda: len(names.asked) > before, "a look-up that will get no answer")
@@ -272,6 +230,7 @@ def test_what_was_known_stays_when_the_name_server_is_gone(tmp_path, names, serv
     with proxy(
         tmp_path, names, f"plug-to {NAME} : {server.port};", items=OFTEN, times=HASTY
     ) as it:
+        assert is_served(it.port)
         names.behave(silent)
         assert it.wait_for("RESL-810")[0].endswith(f"ADDRESSES=[{CLIENT}]")
         assert is_served(it.port)
@@ -353,9 +312,6 @@ def test_a_reload_asks_for_new_names_before_it_counts(tmp_path, names, server):
     assert it.status == 0
 
 
-QUICK_AGAIN = "conf-timeout 30; initial-timeout 0.1; query-timeout 0.1;"
-
-
 def test_a_reload_while_another_waits(tmp_path, names, server):
     """The second one comes into force behind it, and the proxy can end while one waits."""
     names.behave(silent, OTHER)
@@ -379,6 +335,7 @@ def test_a_reload_while_another_waits(tmp_path, names, server):
 
 def test_a_reload_keeps_what_is_known_of_names(tmp_path, names, server):
     with proxy(tmp_path, names, f"plug-to {NAME} : {server.port};", times=HASTY) as it:
+        assert is_served(it.port)
         names.behave(silent)
         it.process.signal(signal.SIGHUP)
         it.wait_for("TCPS-701", 2)
@@ -394,165 +351,3 @@ def test_one_process_only(tmp_path, names, server):
         it.wait_for("RESL-710")
         assert b"BYE" in greeting(it.port)
     assert it.status == 0
-
-
-# --- names of clients ------------------------------------------------------------------------
-
-
-CLIENTS = [
-    # the reverse name, its address, the from of the ACL, is the client served
-    ("pc.example.org", CLIENT, "*.example.org", True),
-    ("PC.Example.ORG", CLIENT, "*.example.org", True),
-    ("pc.example.org", CLIENT, '~"^pc[.]"', True),
-    ("pc.example.org", CLIENT, "! *.example.org", False),
-    ("pc.example.org", CLIENT, "*.example.com", False),
-    ("pc.example.org", CLIENT, "! *.example.com", True),
-    ("pc.example.org", "192.0.2.1", "*.example.org", False),  # claimed, not confirmed
-    ("pc.example.org", "192.0.2.1", "! *.example.com", False),
-    (None, None, "*.example.org", False),
-    (None, None, "! *.example.org", False),
-]
-
-
-@pytest.mark.parametrize("name, address, hosts, served", CLIENTS)
-def test_names_of_clients(tmp_path, names, server, name, address, hosts, served):
-    if name is not None:
-        names.add_reverse(CLIENT, name)
-        names.add(name.lower(), address)
-    with proxy(tmp_path, names, f"plug-to [{CLIENT}] : {server.port}; from {hosts};") as it:
-        assert is_served(it.port) is served
-
-
-def test_names_of_clients_that_come_over_ipv6(tmp_path, names, server):
-    names.add_reverse("::1", "pc.example.org")
-    names.add("pc.example.org", "::1")
-    (port,) = free_ports(1)
-    listen = f"non-transparent [::1] port {port};"
-    session = f"plug-to [{CLIENT}] : {server.port}; from *.example.org;"
-    with proxy(tmp_path, names, session, listen=listen) as it:
-        assert greeting(port, "::1").startswith(b"* OK")
-        assert greeting(it.port) == b""
-        assert "CLIENT=pc.example.org" in it.wait_for("IMAP-888")[0]
-
-
-def test_no_client_is_asked_for_its_name_unless_it_matters(tmp_path, names, server):
-    others = f"session-acl FIRST {{ from [{CLIENT}]; plug-to [{CLIENT}] : {server.port}; accept; }}"
-    with proxy(tmp_path, names, "from *.example.org;", others=others) as it:
-        assert is_served(it.port)
-    assert names.asked == []
-
-
-def test_a_name_is_asked_for_once(tmp_path, names, server):
-    names.add_reverse(CLIENT, "pc.example.org")
-    names.add("pc.example.org", CLIENT)
-    session = f"plug-to [{CLIENT}] : {server.port}; from *.example.org;"
-    with proxy(tmp_path, names, session, items=f"singleproc; {FEW}") as it:
-        for _ in range(3):
-            assert is_served(it.port)
-    assert names.asked == [(reverse(CLIENT), "PTR"), ("pc.example.org", "A")]
-
-
-def test_without_cache_it_is_asked_for_each_time(tmp_path, names, server):
-    names.add_reverse(CLIENT, "pc.example.org")
-    names.add("pc.example.org", CLIENT)
-    session = f"plug-to [{CLIENT}] : {server.port}; from *.example.org;"
-    with proxy(
-        tmp_path, names, session, items=f"singleproc; {FEW}", times="cache-size 0;"
-    ) as it:
-        for _ in range(3):
-            assert is_served(it.port)
-    assert names.asked.count((reverse(CLIENT), "PTR")) == 3
-
-
-def test_only_who_needs_a_name_waits_for_a_silent_name_server(tmp_path, names, server):
-    """One client waits for its name; another is served meanwhile, and the proxy can end."""
-    names.behave(silent)
-    (second,) = free_ports(1)
-    plug_to = f"plug-to [{CLIENT}] : {server.port};"
-    others = f"session-acl FIRST {{ to [{CLIENT}] port {second}; {plug_to} accept; }}"
-    with proxy(
-        tmp_path,
-        names,
-        f"{plug_to} from *.example.org;",
-        others=others,
-        listen=f"non-transparent [{CLIENT}] port {second};",
-    ) as it:
-        with connect(it.port) as waiting:
-            wait_until(lambda: names.asked, "a look-up")
-            assert is_served(second)
-            assert it.logged("RESL-813") == []
-            it.stop()
-            assert waiting.rest() == b""
-    assert it.status == 0
-
-
-def test_no_name_in_time_is_no_name(tmp_path, names, server):
-    """The first try alone would take longer than anybody waits."""
-    names.behave(silent)
-    session = f"plug-to [{CLIENT}] : {server.port}; from ! *.example.org;"
-    times = "initial-timeout 600; total-timeout 0.2;"
-    with proxy(tmp_path, names, session, times=times) as it:
-        assert not is_served(it.port)
-        assert f"CLIENT={CLIENT} REASON=" in it.wait_for("RESL-813")[0]
-
-
-def test_names_of_clients_by_the_system(tmp_path, server):
-    """The system knows what 127.0.0.1 is called, by hosts(5) or whatever."""
-    session = f'plug-to [{CLIENT}] : {server.port}; from ~"^localhost";'
-    with proxy(tmp_path, None, session) as it:
-        assert is_served(it.port)
-
-
-# --- test-imap4 ------------------------------------------------------------------------------
-
-
-CONFIGURATION = """version IMAP4-PROXY-1_0-RELEASE;
-resolver R {{ server [127.0.0.1] port {port}; {times} }}
-imap4-proxy A {{
-    use-resolver R;
-    listen-on {{ non-transparent [127.0.0.1] port 1143; }}
-    session-acl A {{ plug-to imap.example.org : 143; accept; }}
-    session-acl B {{ from {{ other.example.org, *.example.org }}; deny; }}
-}}
-"""
-
-
-def tool(folder: Path, names: DnsServer, *options: str, times: str = PATIENT):
-    (folder / "a.cfg").write_text(CONFIGURATION.format(port=names.port, times=times))
-    command = [sys.executable, "-m", "imap4proxy.testtool", "-f", "a.cfg", *options]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    ran = subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment)
-    lines = [line for line in ran.stderr.splitlines() if "warning" not in line]
-    return ran.returncode, ran.stdout.splitlines(), lines
-
-
-def test_the_tool_shows_names(tmp_path, names):
-    names.add(NAME, "192.0.2.9", "192.0.2.7", "2001:db8::7")
-    names.add(OTHER, "192.0.2.8")
-    shown = [
-        "# imap.example.org: [192.0.2.7] [192.0.2.9] [2001:db8::7]",
-        "# other.example.org: [192.0.2.8]",
-    ]
-    assert tool(tmp_path, names, "-r") == (0, shown, [])
-    status, out, _ = tool(tmp_path, names, "-r", "-t", "test;")
-    assert (status, out[:2]) == (0, shown)
-
-
-def test_the_tool_asks_for_nothing_without_r(tmp_path, names):
-    assert tool(tmp_path, names) == (0, [], [])
-    assert names.asked == []
-
-
-@pytest.mark.parametrize(
-    "behaviour, times, reason",
-    [(None, PATIENT, "no such name"), (silent, HASTY, "no answer"), (failing, PATIENT, "SERVFAIL")],
-)
-def test_the_tool_tells_of_a_name_that_cannot_be_resolved(
-    tmp_path, names, behaviour, times, reason
-):
-    if behaviour is not None:
-        names.behave(behaviour, OTHER)
-    status, out, [error] = tool(tmp_path, names, "-r", "-t", "show-hash;", times=times)
-    assert (status, out) == (1, [])
-    assert error.startswith("a.cfg:7:21: cannot be resolved: other.example.org: ")
-    assert reason in error

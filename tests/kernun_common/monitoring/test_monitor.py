@@ -1,9 +1,11 @@
 """monitor: the program as it is called, without a proxy and with what proxies would publish."""
 
 import os
+import pty
 import signal
 import subprocess
 import sys
+import termios
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -166,6 +168,22 @@ def test_again_and_again_to_a_pipe_that_is_closed(folder):
     assert program.stdout.readline()
     program.stdout.close()
     assert program.wait(30) == -signal.SIGPIPE
+
+
+def test_on_a_terminal_reports_take_each_others_place(folder):
+    publish(folder, session(user="x" * 300))
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 50))
+    command = [*COMMAND, "-d", folder, "-r", "1", "-c", "user"]
+    with os.fdopen(ours, "rb", buffering=0) as screen:
+        program = subprocess.Popen(command, stdout=theirs, env=environment())
+        os.close(theirs)
+        octets = b""
+        while octets.count(b"\x1b[H\x1b[2J") < 3:
+            octets += screen.read(4096)
+        program.send_signal(signal.SIGINT)
+        assert program.wait(30) == 0
+    assert b"x" * 50 in octets and b"x" * 51 not in octets
 
 
 FOLDERS = [
