@@ -214,8 +214,10 @@ class TcpServer(Section):
     def _complaints_about_listener(self) -> Iterator[Tuple[str, str]]:
         limits = ("max_children_per_ip", "conn_rate", "conn_rate_per_ip")
         if not self.listener:
-            written = (it for it in (*limits, "conn_rate_table") if it in self.places)
-            yield from ((limit, "needs listener yes") for limit in written)
+            usual = TcpServer()  # what show-proxy prints of it is no complaint
+            for limit in (*limits, "conn_rate_table"):
+                if getattr(self, limit) != getattr(usual, limit):
+                    yield limit, "needs listener yes"
         if self.max_children_per_ip > self.max_children:
             yield limits[0], "max-children-per-ip must not be greater than max-children"
         if 0 < self.conn_rate < self.conn_rate_per_ip:
