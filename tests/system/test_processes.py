@@ -138,7 +138,8 @@ def test_levels_of_one_and_of_all(proxy: Proxy) -> None:
 
 
 def test_one_process(tmp_path: Path, server: FakeServer) -> None:
-    with Proxy(tmp_path, plug_to=server.port, items="singleproc; monitoring { disabled; }") as proxy:
+    items = "singleproc; monitoring { disabled; }"
+    with Proxy(tmp_path, plug_to=server.port, items=items) as proxy:
         for _ in range(3):
             client = session(proxy.port)
             assert b"x OK" in client.command(b"NOOP") and not below(proxy.pid)
