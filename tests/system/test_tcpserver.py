@@ -165,7 +165,8 @@ REFUSED = [
 
 def without_forks(folder: Path, items: str, when: str) -> tuple[Proxy, Process]:
     """A proxy with these items of tcpserver whose system forks not `when` it is asked to."""
-    proxy = Proxy(folder, items=f"tcpserver {{ {items} }}")
+    # the helper of monitoring would be one more fork
+    proxy = Proxy(folder, items=f"monitoring {{ disabled; }} tcpserver {{ {items} }}")
     strace = ["strace", "-o", "/dev/null", "-e", f"trace={FORKS}"]
     fault = ["-e", f"inject={FORKS}:error=EAGAIN:when={when}"]
     program = [sys.executable, "-m", "imap4proxy.main", "-f", proxy.path]
