@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import ClassVar, FrozenSet, Iterable, NamedTuple, Tuple, Union
+from typing import Callable, ClassVar, FrozenSet, Iterable, NamedTuple, Tuple, Union
 
 from kernun_common.acl.condition import Answer, Condition, answer
 from kernun_common.acl.data_matching import (
@@ -82,8 +82,14 @@ class MailLimit(NamedTuple):
     refuse: bool = False
 
 
-def _parent(names: StrSet, facts: Facts) -> Answer:
+def parent_answer(names: StrSet, facts: Facts) -> Answer:
+    """Does the ACL that the layer before selected belong to the set?"""
     return answer(matches((facts.parent,), names))
+
+
+def told_parent(layer: str) -> Callable[[Facts], str]:
+    """What tells the operator which one that is."""
+    return lambda facts: f"{layer} {facts.parent}"
 
 
 def _client_cert(wanted: ClientCertificate, facts: Facts) -> Answer:
@@ -104,7 +110,7 @@ class CommandAcl(AclWithServer):
     """Denied, a session ends with BYE."""
 
     CONDITIONS: ClassVar[Tuple[Condition, ...]] = (
-        Condition("session_acl", _parent, lambda facts: f"session-acl {facts.parent}"),
+        Condition("session_acl", parent_answer, told_parent("session-acl")),
         *AclWithServer.CONDITIONS,
         Condition("client_cert", _client_cert, _told_certificate),
     )

@@ -59,27 +59,37 @@ def all_of(answers: Iterable[Answer]) -> Answer:
     return negation(any_of(negation(each) for each in answers))
 
 
+def _one_kind(row: Any) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Condition:
     """One entry condition of a layer.
 
     `attribute` is the item's in the ACL; `judge` answers for one row of it;
-    `compared` tells, for the operator, what the row was compared with.
+    `compared` tells, for the operator, what the row was compared with; `kind`
+    tells rows of a repeatable item apart that ask for different things.
     """
 
     attribute: str
     judge: Callable[[Any, Facts], Answer]
     compared: Callable[[Facts], str]
+    kind: Callable[[Any], str] = _one_kind
 
     def asks(self, acl: Section) -> bool:
         """Is the item there?"""
         return getattr(acl, self.attribute) not in (None, ())
 
     def answer(self, acl: Section, facts: Facts) -> Answer:
-        """Repeated rows are or-ed; an item that is not there asks for nothing."""
+        """Repeated rows of one kind are or-ed; an item that is not there asks for nothing."""
         if not self.asks(acl):
             return Answer.YES
         value = getattr(acl, self.attribute)
         if acl.TABLE.rows[self.attribute].repeatable:
-            return any_of(self.judge(row, facts) for row in value)
+            kinds = dict.fromkeys(map(self.kind, value))
+            return all_of(self._answer_of(kind, value, facts) for kind in kinds)
         return self.judge(value, facts)
+
+    def _answer_of(self, kind: str, rows: Iterable[Any], facts: Facts) -> Answer:
+        return any_of(self.judge(row, facts) for row in rows if self.kind(row) == kind)

@@ -2,6 +2,8 @@
 
     facts = Facts(client, to, transparent, when)                   # phase 1
     replace(facts, server=Server.of(sock), parent="STAFF")         # phase 2
+    replace(facts, mail=mail, parent="STAFF")                      # phase 3, once a mail
+    replace(facts, document=document, parent="SPAM")               # phase 3, once a document
 
 Facts never change: every layer gets its own, with what the layers before it
 have settled.  Nothing here asks a clock, a resolver or a socket; the session
@@ -72,6 +74,63 @@ class Server:
         return f"{self.host}:{self.port}"
 
 
+class Header(Protocol):
+    """What an ACL compares of the header of a mail, and ../mail_doc/ reads of it when asked.
+
+    Characters, with encoded words decoded and folds taken out.  `subjects` is ("",) without one.
+    """
+
+    @property
+    def subjects(self) -> Tuple[str, ...]: ...
+
+    @property
+    def senders(self) -> Tuple[str, ...]: ...
+
+    @property
+    def recipients(self) -> Tuple[str, ...]: ...
+
+    def values(self, name: str) -> Tuple[str, ...]:
+        """Those of the fields `name`, which is without regard to case."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail that is transferred.
+
+    `direction` download or upload; `size` in octets; `structure` valid, corrected or invalid.
+    `virus_status` found, free, skipped, unknown or error; `spam_score` in thousandths, never
+    negative, None where it is not known.
+    """
+
+    direction: str
+    size: int
+    structure: str
+    header: Header
+    virus_status: str = "skipped"
+    spam_score: int | None = None
+
+
+class Document(Protocol):
+    """What an ACL compares of one document of a mail, and ../mail_doc/ reads of it when asked.
+
+    `size` is that of the decoded document in octets.  `types` are its MIME types in lower case,
+    ("",) if not known; more than one where mail programs may disagree.  `names` are those that a
+    file of it may get; `members` the names within an archive, and what is within those.
+    """
+
+    @property
+    def size(self) -> int: ...
+
+    @property
+    def types(self) -> Tuple[str, ...]: ...
+
+    @property
+    def names(self) -> Tuple[str, ...]: ...
+
+    @property
+    def members(self) -> Tuple[str, ...]: ...
+
+
 @dataclass(frozen=True)
 class Facts:
     """What entry conditions are compared with.
@@ -82,6 +141,7 @@ class Facts:
     `when` is local time.  `user` is None where nobody has logged in.
     From phase 2 on: `server`, the client's `certificate` if it showed one, and
     `parent`, the name of the ACL that the layer before selected.
+    In phase 3: the `mail`, and the `document` of it where a doc-acl is asked.
     """
 
     client: Sockaddr
@@ -94,4 +154,6 @@ class Facts:
     server: Server | None = None
     certificate: Certificate | None = None
     parent: str = ""
+    mail: Mail | None = None
+    document: Document | None = None
     resolution: Resolution = field(default_factory=dict, repr=False)

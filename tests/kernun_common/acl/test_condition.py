@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Tuple
 
 import pytest
 
-from kernun_common.acl.condition import Answer, all_of, any_of, negation
+from kernun_common.acl.condition import Answer, Condition, all_of, any_of, negation
+from kernun_common.configuration.schema import Section, items, section
+from tests.support.phase3 import SESSION as FACTS
 
 YES, NO, CANNOT_TELL = Answer.YES, Answer.NO, Answer.CANNOT_TELL
 
@@ -27,3 +30,26 @@ def test_or_stops_at_the_first_yes():
     asked = iter([NO, YES, CANNOT_TELL])
     assert any_of(asked) is YES
     assert list(asked) == [CANNOT_TELL]
+
+
+@section("rule", "Rows of two kinds.")
+class Rule(Section):
+    row: Tuple[str, ...] = items("str", text="A row.")
+
+
+@pytest.mark.parametrize(
+    "rows, is_",
+    [
+        ((), YES),
+        (("a no",), NO),
+        (("a no", "a yes"), YES),
+        (("a yes", "b no"), NO),
+        (("b no", "a yes", "b yes"), YES),
+        (("a yes", "b cannot tell"), CANNOT_TELL),
+    ],
+)
+def test_rows_of_one_kind_are_or_ed_and_kinds_and_ed(rows, is_):
+    condition = Condition(
+        "row", lambda row, facts: Answer(row[2:]), lambda facts: "", kind=lambda row: row[0]
+    )
+    assert condition.answer(Rule(row=rows), FACTS) is is_
