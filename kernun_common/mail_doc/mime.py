@@ -1,0 +1,223 @@
+"""mime - the structure of a mail, by offsets into it; RFC 2045, RFC 2046.
+
+    parse(octets, limits) -> Structure
+
+Any octets have a structure.  Where a mail can be read in two ways, this is the way of
+Dovecot, whose answers a client gets for a mail that nobody changed:
+
+  * only an empty line or a boundary ends a header; the first Content-Type counts
+  * a line that begins with a boundary is one, whatever follows; the longest that fits counts,
+    and of two alike the inner one
+  * a mail that ends without the last boundary is complete
+
+The other ways are told by ambiguity.py and followed by readings.py.
+Over one of the limits the reading stops: what is open then goes on to the mail's end.
+Cost: each octet is looked at once for each level of the mail at most.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Dict, Iterator, List, NamedTuple, Tuple
+
+from . import content_type, transfer_encoding
+from .content_type import ContentType
+from .header import Field, fields, first
+from .limits import Limits
+from .octets import Octets, Span, line_end, lines_before, without_line_end
+from .structure import Number, Part, Structure, address
+
+BOUNDARY = 80  # octets of a boundary that count; RFC 2046 allows 70, Dovecot takes 80
+_MESSAGE = ContentType("message", "rfc822", (), (b"message", b"rfc822"))
+
+
+def parse(octets: Octets, limits: Limits = Limits()) -> Structure:
+    """The structure of the mail in these octets; `invalid` where it is over a limit."""
+    reader = _Reader(octets, limits)
+    reader.read()
+    lines = lines_before(octets, (at for node in reader.root.nodes() for at in node.body))
+    root = reader.root.part(lines)
+    return Structure(root, "invalid" if reader.exceeded else "valid", (), reader.exceeded)
+
+
+@dataclass(eq=False)
+class _Node:
+    """A part while it is read."""
+
+    number: Number
+    is_mail: bool
+    content_type: ContentType  # at first what it is without a Content-Type
+    start: int
+    header_end: int = 0
+    body_end: int = 0
+    fields: Tuple[Field, ...] = ()
+    encoding: str = transfer_encoding.DEFAULT
+    boundary: bytes | None = None
+    children: List[_Node] = field(default_factory=list)
+
+    @property
+    def body(self) -> Span:
+        return Span(self.header_end, self.body_end)
+
+    @property
+    def holds_mail(self) -> bool:
+        return self.content_type.name == "message/rfc822"
+
+    def child(self, start: int) -> _Node:
+        """The next part of a multipart, or the mail of a message/rfc822."""
+        if self.boundary is None:
+            number = address(self.number, self.is_mail, False)
+            return _Node(number, True, ContentType(), start)
+        default = _MESSAGE if self.content_type.subtype == "digest" else ContentType()
+        return _Node(self.number + (len(self.children) + 1,), False, default, start)
+
+    def nodes(self) -> Iterator[_Node]:
+        yield self
+        for child in self.children:
+            yield from child.nodes()
+
+    def part(self, lines: Dict[int, int]) -> Part:
+        return Part(
+            number=self.number,
+            is_mail=self.is_mail,
+            header=Span(self.start, self.header_end),
+            body=self.body,
+            fields=self.fields,
+            content_type=self.content_type,
+            encoding=self.encoding,
+            boundary=self.boundary,
+            children=tuple(child.part(lines) for child in self.children),
+            lines=lines[self.body_end] - lines[self.header_end],
+        )
+
+
+class _Delimiter(NamedTuple):
+    """A line that begins with a boundary: where it is, where the boundary ends, of whom it is."""
+
+    start: int
+    end: int
+    owner: _Node
+    is_last: bool
+
+
+class _Reader:
+    """Reads a mail from its beginning to its end; `open` holds the mail and what is open in it."""
+
+    def __init__(self, octets: Octets, limits: Limits) -> None:
+        self.octets, self.limits = octets, limits
+        self.root = _Node((), True, ContentType(), 0)
+        self.open = [self.root]
+        self.inside: List[_Node] = []  # multiparts whose last boundary has not been seen
+        self.count = 1
+        self.exceeded = ""
+        self._patterns: Dict[Tuple[bytes, ...], re.Pattern[bytes]] = {}
+
+    def read(self) -> None:
+        node: _Node | None = self.root
+        while node and not self.exceeded:
+            delimiter = self._read_header(node)
+            if delimiter is None and node.holds_mail and not self.exceeded:
+                node = self._enter(node, node.header_end)
+            else:
+                node = self._next(delimiter or self._delimiter(node.header_end))
+        self._close(self.open, len(self.octets))
+
+    def _next(self, delimiter: _Delimiter | None) -> _Node | None:
+        """The part that begins behind this boundary, or behind one that follows."""
+        while delimiter:
+            place = self.open.index(delimiter.owner) + 1
+            self._close(self.open[place:], self._before(delimiter))
+            del self.open[place:]
+            behind = line_end(self.octets, delimiter.end, len(self.octets))
+            self.inside = [node for node in self.inside if node in self.open]
+            if not delimiter.is_last:
+                return self._enter(delimiter.owner, behind)
+            self.inside.remove(delimiter.owner)
+            delimiter = self._delimiter(behind)
+        return None
+
+    def _enter(self, parent: _Node, start: int) -> _Node | None:
+        """A part more, unless a limit is reached."""
+        if self.count >= self.limits.parts:
+            self.exceeded = "parts"
+        elif len(self.open) > self.limits.depth:
+            self.exceeded = "depth"
+        else:
+            node = parent.child(start)
+            parent.children.append(node)
+            self.open.append(node)
+            self.count += 1
+            return node
+        return None
+
+    def _read_header(self, node: _Node) -> _Delimiter | None:
+        """Its fields, and what they say of its body.  The boundary, if that ended the header."""
+        node.header_end, delimiter = self._header_end(node.start)
+        whole = Span(node.start, node.header_end)
+        span = Span(whole.start, min(whole.end, whole.start + self.limits.headers))
+        if whole != span:
+            self.exceeded = "headers"
+        node.fields = tuple(fields(self.octets, span))
+        kind = self._value(node, "content-type")
+        if kind is not None:
+            node.content_type = content_type.parse(kind)
+        encoding = self._value(node, "content-transfer-encoding")
+        if encoding is not None:
+            node.encoding = transfer_encoding.parse(encoding)
+        boundary = node.content_type.first("boundary")
+        if node.content_type.type == "multipart" and boundary is not None:
+            node.boundary = boundary[:BOUNDARY]
+            self.inside.append(node)
+        return delimiter
+
+    def _value(self, node: _Node, key: str) -> bytes | None:
+        found = first(node.fields, key)
+        return found.value.of(self.octets) if found else None
+
+    def _header_end(self, start: int) -> Tuple[int, _Delimiter | None]:
+        if start == 0:
+            empty = re.match(rb"\r?\n", self.octets[:2])
+            if empty:
+                return empty.end(), None
+        match = self._search(rb"\n(?:\r?\n|--(?P<boundary>%s))", start)
+        if match is None:
+            return len(self.octets), None
+        if match["boundary"] is None:
+            return match.end(), None
+        delimiter = self._as_delimiter(match)
+        return max(start, self._before(delimiter)), delimiter
+
+    def _delimiter(self, start: int) -> _Delimiter | None:
+        """The next boundary at or behind the line that begins at `start`."""
+        if not self.inside:
+            return None
+        match = self._search(rb"\n--(?P<boundary>%s)", start)
+        return self._as_delimiter(match) if match else None
+
+    def _search(self, form: bytes, start: int) -> re.Match[bytes] | None:
+        """From the LF before `start` on; `form` with the boundaries that count there."""
+        return self._pattern(form).search(self.octets, max(0, start - 1))
+
+    def _pattern(self, form: bytes) -> re.Pattern[bytes]:
+        """The longest boundary first."""
+        boundaries = sorted({node.boundary or b"" for node in self.inside}, key=len, reverse=True)
+        key = (form, *boundaries)
+        if key not in self._patterns:
+            either = b"|".join(map(re.escape, boundaries)) or rb"(?!)"
+            self._patterns[key] = re.compile(form % either)
+        return self._patterns[key]
+
+    def _as_delimiter(self, match: re.Match[bytes]) -> _Delimiter:
+        end = match.end()
+        owner = next(node for node in reversed(self.inside) if node.boundary == match["boundary"])
+        return _Delimiter(match.start() + 1, end, owner, self.octets[end : end + 2] == b"--")
+
+    def _before(self, delimiter: _Delimiter) -> int:
+        """Where the part before a boundary ends: the line end in front belongs to the boundary."""
+        return without_line_end(self.octets, Span(0, delimiter.start)).end
+
+    @staticmethod
+    def _close(nodes: List[_Node], end: int) -> None:
+        for node in nodes:
+            node.body_end = max(node.header_end, end)
