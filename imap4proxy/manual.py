@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Dict, Sequence
 
 from kernun_common.acl.section import Acl, AclWithServer, TimePeriodSet, TimeSpec
+from kernun_common.antispam.section import Antispam
+from kernun_common.antivirus.section import Antivirus
 from kernun_common.application.section import Application
 from kernun_common.application.test_expr import Expression
 from kernun_common.configuration import manpage, mdoc, message_page
@@ -49,6 +51,34 @@ session-acl OFFICE {
     time { mon-fri } { 0800-1800 };
     accept;
 }
+""",
+    ),
+    Page(
+        "antispam",
+        "an antispam engine",
+        (Antispam,),
+        text="""A section `antispam` stands at the top of a configuration; ACLs refer to it by its
+        name. The engine is asked by the command CHECK of the protocol SPAMC/1.5, which spamd of
+        SpamAssassin speaks, and rspamd at the port of its worker, 11333 unless told otherwise.
+        What it says of a mail is a score in thousandths: 5000 is 5.0. Where the engine is down,
+        slow or answers something else (MSPA-810), and where a mail is larger than the ACL lets be
+        checked, the score is unknown; the ACLs say what becomes of the mail.""",
+        see=("antivirus(5)", "netio(5)"),
+        example="""\
+antispam SPAMASSASSIN { connection [127.0.0.1] : 783; sock-opt { recv-timeout 60; } }
+""",
+    ),
+    Page(
+        "antivirus",
+        "an antivirus engine",
+        (Antivirus,),
+        text="""A section `antivirus` stands at the top of a configuration; ACLs refer to it by its
+        name. What engines are asked, and what their answers mean, is told in antivirus(7).""",
+        see=("antispam(5)", "antivirus(7)", "netio(5)"),
+        example="""\
+antivirus CLAMAV { connection clamav [127.0.0.1] : 3310; max-checked-size 50M; }
+antivirus LOCAL { connection clamav-file "/run/clamav/clamd.ctl"; }
+antivirus GATEWAY { connection icap [192.0.2.20] : 1344; sock-opt { recv-timeout 60; } }
 """,
     ),
     Page(

@@ -1,6 +1,17 @@
-"""What holds for all tests: hypothesis judges no example by the clock, and repeats its examples."""
+"""What holds for all tests: hypothesis judges no example by the clock, and repeats its examples;
+engines, which take seconds to start, are started once, and only if a test asks for them."""
 
+import pytest
 from hypothesis import settings
+
+from .support.engines import Clamd
 
 settings.register_profile("project", deadline=None, derandomize=True)
 settings.load_profile("project")
+
+
+@pytest.fixture(scope="session")
+def clamd():
+    """A clamd for all tests; one that is stopped or set otherwise is the test's own."""
+    with Clamd() as engine:
+        yield engine

@@ -18,14 +18,17 @@ PAGES = sorted(MAN.glob("man*/*.[1-9]"))
 
 # What imap4-proxy(8) refers to, and the pages that those need.
 WANTED = {
-    *("access-control.7", "acl.5", "application.5", "configuration.7", "data-matching.7"),
-    *("host-matching.7", "imap4-proxy.8", "imap4-proxy.cfg.5", "kernun-monitor.1"),
+    *("access-control.7", "acl.5", "antispam.5", "antivirus.5", "antivirus.7", "application.5"),
+    *("configuration.7", "data-matching.7", "host-matching.7", "imap4-proxy.8"),
+    *("imap4-proxy.cfg.5", "kernun-monitor.1"),
     *("listen-on.5", "log.5", "logging.7", "monitoring.5", "monitoring.7", "netio.5"),
     *("netio.7", "resolving.5", "resolving.7", "source-address.5", "ssl.5", "tcpserver.5"),
     *("tcpserver.7", "test-expr.5", "test-imap4.8", "time-matching.7"),
 }
 # Pages of the system that ours may refer to.
-ELSEWHERE = {"getservbyname(3)", "hosts(5)", "openssl-ciphers(1ssl)", "syslog(3)", "top(1)"}
+ELSEWHERE = {
+    *("clamd(8)", "getservbyname(3)", "hosts(5)", "openssl-ciphers(1ssl)", "syslog(3)", "top(1)"),
+}
 
 
 def names(pages):

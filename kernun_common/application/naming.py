@@ -21,10 +21,10 @@ from kernun_common.resolving.client_names import ClientNames
 from kernun_common.resolving.keeper import Keeper
 from kernun_common.resolving.query import preload
 from kernun_common.resolving.resolver import Resolver, resolver_of
-from kernun_common.resolving.steps import Wait
 from kernun_common.resolving.system import SystemResolver
 from kernun_common.resolving.table import Table
 from kernun_common.sockaddr import Address
+from kernun_common.steps import Wait
 from kernun_common.tcpserver.service import Helper
 
 from .names import host_names

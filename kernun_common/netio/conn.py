@@ -58,7 +58,7 @@ class Conn:
 
     def __init__(self, sock: socket.socket, side: Side, options: SockOpt) -> None:
         sock.setblocking(False)
-        _configure(sock, options)
+        configure(sock, options)
         self.sock = sock
         self.fd = sock.fileno()
         self.side = side
@@ -252,7 +252,8 @@ class Conn:
         return mask | self._transport.write_wants if self.pending else mask
 
 
-def _configure(sock: socket.socket, options: SockOpt) -> None:
+def configure(sock: socket.socket, options: SockOpt) -> None:
+    """Give a TCP socket its options."""
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, options.keepalive)
     if options.ip_tos is not None:

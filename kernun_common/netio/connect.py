@@ -67,10 +67,10 @@ def connect(
 
     for candidate in candidates:
         name = candidate.host.name or str(candidate.host.address)
-        addresses = _addresses(candidate, resolution)
+        addresses = addresses_of(candidate, resolution)
         if not addresses:
             note(f"{name}: no address is known")
-        for server, deadline in _attempts(addresses, candidate.port, options.conn_timeout):
+        for server, deadline in attempts(addresses, candidate.port, options.conn_timeout):
             try:
                 sock = _open(server, sources, write)
                 return Connection(_reach(sock, server, deadline, waiter), name, server)
@@ -79,12 +79,13 @@ def connect(
     raise Unavailable("; ".join(failures) or "no server")
 
 
-def _addresses(candidate: Sock, resolution: Resolution) -> Sequence[Address]:
+def addresses_of(candidate: Sock, resolution: Resolution) -> Sequence[Address]:
+    """All that the candidate stands for; none: they are not known."""
     host = candidate.host
     return resolution.get(host.name or "", ()) if host.address is None else (host.address,)
 
 
-def _attempts(
+def attempts(
     addresses: Sequence[Address], port: int, seconds: float
 ) -> Iterator[Tuple[Sockaddr, float]]:
     """Each address of a candidate and the deadline of the attempt on it."""

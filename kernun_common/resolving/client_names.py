@@ -19,10 +19,10 @@ from kernun_common.log.sinks import Log
 
 from ..errors import Unavailable
 from ..sockaddr import Address
+from ..steps import Wait, alone
 from . import messages
 from .cache import Cache
 from .resolver import Resolver
-from .steps import Wait, alone
 
 NO_ANSWER_TTL = 5.0  # seconds; RFC 9520 wants at least one, and at most five minutes
 

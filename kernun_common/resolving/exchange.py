@@ -24,8 +24,8 @@ from typing import Any, Dict, Iterable, NamedTuple
 
 from ..errors import Unavailable
 from ..sockaddr import Sockaddr
+from ..steps import Steps, Want
 from .query import Answer, Query, Response
-from .steps import Steps, Want
 
 PACKET = 65535  # octets, the most that UDP carries, or TCP in one response
 _LENGTH = struct.Struct("!H")  # before every message over TCP; RFC 1035, section 4.2.2

@@ -22,10 +22,10 @@ from kernun_common.log.sinks import Log
 from ..acl.facts import Resolution
 from ..errors import Unavailable
 from ..sockaddr import Address
+from ..steps import Together
 from . import messages
 from .query import Answer
 from .resolver import Resolver, Result, configured
-from .steps import Together
 from .table import MOST_ADDRESSES, Table
 
 RETRY = 10.0  # seconds: so soon behind a look-up that failed comes the next, unless `refresh` does

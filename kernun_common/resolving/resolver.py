@@ -17,9 +17,9 @@ from typing import Iterable, Iterator, Protocol, Tuple, Union
 
 from ..errors import Unavailable
 from ..sockaddr import Address
+from ..steps import Steps, Together
 from .query import Answer
 from .section import Resolver as Section
-from .steps import Steps, Together
 from .stub import StubResolver
 from .system import SystemResolver
 

@@ -21,11 +21,11 @@ from kernun_common.configuration.hosts import host_name
 
 from ..errors import Unavailable
 from ..sockaddr import Address, Sockaddr
+from ..steps import Steps
 from .exchange import Patience, ask
 from .preference import preferred
 from .query import Answer, Query
 from .section import DNS_PORT, Resolver
-from .steps import Steps
 
 MOST_NAMES = 8  # of one address that are confirmed; each costs a query, and a stranger wrote them
 

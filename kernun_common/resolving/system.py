@@ -22,9 +22,9 @@ from typing import Callable, List, NoReturn, Sequence
 
 from ..errors import Unavailable
 from ..sockaddr import Address, address
+from ..steps import Steps, Want
 from .query import Answer
 from .section import Resolver
-from .steps import Steps, Want
 
 TTL = 60  # seconds
 ANSWER_SIZE = 65536  # octets; a pipe takes that much at once, some thousand addresses

@@ -9,8 +9,8 @@ from kernun_common.errors import Unavailable
 from kernun_common.netio.waiting import Waiter
 from kernun_common.resolving.exchange import Patience, ask
 from kernun_common.resolving.query import Query
-from kernun_common.resolving.steps import alone
 from kernun_common.sockaddr import Sockaddr
+from kernun_common.steps import alone
 from tests.support.dns_server import DnsServer, cut, failing, forged, honest, silent
 
 LOOPBACK = ip_address("127.0.0.1")

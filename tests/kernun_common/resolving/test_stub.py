@@ -9,8 +9,8 @@ from kernun_common.netio.waiting import Waiter
 from kernun_common.resolving import stub
 from kernun_common.resolving.query import Answer
 from kernun_common.resolving.section import NameServer, Resolver
-from kernun_common.resolving.steps import alone
 from kernun_common.resolving.stub import StubResolver
+from kernun_common.steps import alone
 from tests.support.dns_server import NEGATIVE_TTL, DnsServer, failing, silent
 
 NAME = "imap.example.org"

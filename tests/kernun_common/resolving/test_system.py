@@ -9,8 +9,8 @@ from kernun_common.errors import Unavailable
 from kernun_common.netio.waiting import Waiter
 from kernun_common.resolving import system
 from kernun_common.resolving.query import Answer
-from kernun_common.resolving.steps import alone
 from kernun_common.resolving.system import TTL, SystemResolver, getaddrinfo, gethostbyaddr
+from kernun_common.steps import alone
 
 FAR = 3600.0
 NAME = "imap.example.org"

@@ -1,4 +1,4 @@
-"""steps - look-ups that wait for servers, one alone or many at once.
+"""steps - work that waits for servers, such as look-ups; one piece alone, or many at once.
 
     def look_up(...) -> Steps[Answer]:               a generator
         ready = yield Want(fd, POLLIN, deadline)     False if the deadline has come
@@ -9,11 +9,15 @@
     together.start("a", lambda: look_up(...))
     together.wait(until, stop_fd)                    [("a", result or Unavailable), ...]
 
-A look-up reads as if it blocked, and in a session, which has nothing else to do
-meanwhile, it does.  The names of a configuration are asked for together: a name
-server that is silent delays only the names that it is asked for.
+or, where another loop waits for them beside its own descriptors:
 
-Deadlines are of time.monotonic().  A look-up that fails raises Unavailable.
+    together.wants()                                 what to poll for, and until when
+    together.step(ready)                             as wait, but it waits for nothing
+
+Such work reads as if it blocked, and alone it does.  Together, a server that is
+silent delays only what it is asked for.
+
+Deadlines are of time.monotonic().  Work that fails raises Unavailable.
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ import time
 from collections import deque
 from typing import (
     Callable,
+    Collection,
     Deque,
     Dict,
     Generator,
@@ -34,17 +39,17 @@ from typing import (
     Union,
 )
 
-from ..errors import Unavailable
+from .errors import Unavailable
 
 T = TypeVar("T")
 K = TypeVar("K")
 
-AT_ONCE = 64  # look-ups; each has a descriptor open, or even a process
+AT_ONCE = 64  # pieces of work; each has a descriptor open, or even a process
 LONGEST = 3600.0  # seconds in one call of poll, which does not take any number
 
 
 class Want(NamedTuple):
-    """What a look-up waits for: a descriptor, poll's mask, and no longer than until then."""
+    """What is waited for: a descriptor, poll's mask, and no longer than until then."""
 
     fd: int
     mask: int
@@ -73,7 +78,7 @@ def alone(steps: Steps[T], wait: Wait) -> T:
 
 
 class Together(Generic[K, T]):
-    """Look-ups by what they are called; of many, some wait until others have ended."""
+    """Work by what it is called; of much, some waits until other has ended."""
 
     def __init__(self) -> None:
         self.stopped = False  # has `stop_fd` become readable?
@@ -97,6 +102,21 @@ class Together(Generic[K, T]):
         while not self._ended and not self.stopped and time.monotonic() < until:
             self._turn(until, stop_fd)
             self._fill()
+        return self._told()
+
+    def wants(self) -> List[Want]:
+        """What those under way wait for; each deadline counts, and `step` is due then."""
+        self._fill()
+        return [want for _, want in self._under_way.values()]
+
+    def step(self, ready: Collection[int]) -> List[Tuple[K, Union[T, Unavailable]]]:
+        """Go on with those whose descriptor is ready or whose deadline has come."""
+        self._fill()
+        self._go_on(ready)
+        self._fill()
+        return self._told()
+
+    def _told(self) -> List[Tuple[K, Union[T, Unavailable]]]:
         ended, self._ended = self._ended, []
         return ended
 
@@ -116,6 +136,9 @@ class Together(Generic[K, T]):
     def _turn(self, until: float, stop_fd: int | None) -> None:
         ready = self._poll(until, stop_fd)
         self.stopped = stop_fd in ready
+        self._go_on(ready)
+
+    def _go_on(self, ready: Collection[int | None]) -> None:
         now = time.monotonic()
         for key, (steps, want) in list(self._under_way.items()):
             in_time = now < want.deadline

@@ -5,9 +5,9 @@ import time
 
 import pytest
 
+from kernun_common import steps as stepping
 from kernun_common.errors import Unavailable
-from kernun_common.resolving import steps as stepping
-from kernun_common.resolving.steps import Together, Want, alone
+from kernun_common.steps import Together, Want, alone
 
 FAR = 3600.0
 
@@ -132,3 +132,18 @@ def test_of_many_only_some_are_under_way(pipe):
     assert len(ended) == stepping.AT_ONCE and len(together) == 2
     os.write(pipe[1], b"xx")
     assert [key for key, _ in together.wait(math.inf)] == began[-2:]
+
+
+def test_beside_other_things(pipe):
+    """Where another loop waits for the descriptors."""
+    together = Together()
+    together.start("a", lambda: take(pipe[0]))
+    together.start("now", lambda: at_once(1))
+    together.start("late", lambda: take(pipe[0], seconds=-1))
+    assert {want.fd for want in together.wants()} == {pipe[0]}
+    [now, (key, late)] = together.step(())
+    assert (now, key, late.what) == (("now", 1), "late", "late")
+    assert together.step(()) == []
+    os.write(pipe[1], b"x")
+    assert together.step([pipe[0]]) == [("a", b"x")]
+    assert together.wants() == [] and not together

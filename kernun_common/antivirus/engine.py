@@ -1,0 +1,128 @@
+"""engine - one antivirus engine as a session sees it; antivirus(7).
+
+    engine = Engine(section, root)                  in the parent; ConfigurationError
+    engine.identity                                 what it is, for the verdict-cache
+    verdict = yield from engine.check(contents, limit, resolution)      Steps of ../steps.py
+    version = yield from engine.version(resolution)
+
+`check` asks for each content, the mail itself first, until a virus is found; the
+verdicts are combined strictly.  A failure is a Verdict, too: Status.ERROR, and why.
+`version` is that of the engine's database, remembered for a few seconds; None:
+the engine tells none, Unavailable: it cannot be asked.
+
+`root` is the root of the children, if they get one: paths are written in the
+configuration as they are seen from outside, and so clamd is told of them.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Callable, Iterable, List, Mapping, NamedTuple, Optional
+
+from kernun_common.acl.facts import Resolution
+from kernun_common.errors import ConfigurationError
+
+from ..content import Content, TooLarge
+from ..errors import Unavailable
+from ..inside import inside
+from ..netio.dialogue import converse
+from ..netio.script import Script
+from ..steps import Steps
+from . import clamd
+from .combine import STRICT, combine
+from .lending import descriptor, file_in
+from .section import Antivirus, Place
+from .status import SKIPPED, Status, Verdict
+
+VERSION_SECONDS = 10.0  # a database that is new is known after that time
+
+
+class _Known(NamedTuple):
+    version: bytes
+    until: float
+
+
+class Engine:
+    """See the file's first lines."""
+
+    def __init__(self, section: Antivirus, root: Optional[str] = None) -> None:
+        self.name = section.name
+        self.largest = section.max_checked_size
+        self._options = section.sock_opt
+        connection = section.connection
+        kind = next(kind for kind in _ASK if getattr(connection, kind) is not None)
+        self.identity = f"{section.name} {kind} {connection.place} {connection.service or ''}"
+        self._place = _seen(connection.place, root, section, "connection")
+        self._folder = section.comm_dir  # as clamd sees it
+        self._inside = _seen(section.comm_dir, root, section, "comm_dir")
+        self._ask = _ASK[kind]
+        self._known: Optional[_Known] = None
+
+    def check(
+        self, contents: Iterable[Content], limit: Optional[int], resolution: Resolution
+    ) -> Steps[Verdict]:
+        """`limit`: octets of a content, beside max-checked-size."""
+        most = self.largest if limit is None else min(limit, self.largest)
+        verdicts: List[Verdict] = []
+        for content in contents:
+            verdicts.append((yield from self._one(content, most, resolution)))
+            if verdicts[-1].status is Status.FOUND:
+                return verdicts[-1]._replace(content=content.name)
+        return combine(verdicts, STRICT)
+
+    def _one(self, content: Content, most: int, resolution: Resolution) -> Steps[Verdict]:
+        if content.exceeds(most):
+            return SKIPPED
+        try:
+            return (yield from self._ask(self, content, most, resolution))
+        except TooLarge:
+            return SKIPPED
+        except Unavailable as failure:
+            return Verdict(Status.ERROR, reason=failure.what)
+        except OSError as failure:
+            return Verdict(Status.ERROR, reason=f"{failure.filename}: {failure.strerror}")
+
+    def version(self, resolution: Resolution) -> Steps[Optional[bytes]]:
+        known = self._known
+        if known is None or known.until < time.monotonic():
+            version = yield from self._converse(clamd.version(), resolution)
+            self._known = known = _Known(version, time.monotonic() + VERSION_SECONDS)
+        return known.version
+
+    def _converse(self, script: Script, resolution: Resolution) -> Steps:
+        assert self._place is not None
+        return converse(self._place, self._options, resolution, script)
+
+    def _instream(self, content: Content, most: int, resolution: Resolution) -> Steps[Verdict]:
+        return self._converse(clamd.instream(content.pieces(most)), resolution)
+
+    def _file(self, content: Content, most: int, resolution: Resolution) -> Steps[Verdict]:
+        if self._inside is None or self._folder is None:
+            with descriptor(content, most) as fd:
+                return (yield from self._converse(clamd.fildes(fd), resolution))
+        with file_in(str(self._inside), content, most) as name:
+            script = clamd.scan(os.path.join(self._folder, name))
+            return (yield from self._converse(script, resolution))
+
+
+_Ask = Callable[[Engine, Content, int, Resolution], Steps[Verdict]]
+
+# By the field of `connection` that is given.
+_ASK: Mapping[str, _Ask] = {
+    "clamav": Engine._instream,
+    "clamav_file": Engine._file,
+}
+
+
+def _seen(
+    place: Optional[Place], root: Optional[str], section: Antivirus, attribute: str
+) -> Optional[Place]:
+    """A path as the children see it; anything else as it is."""
+    if root is None or not isinstance(place, str):
+        return place
+    path = inside(place, root)
+    if path is None:
+        text = f"{place}: it is not below chroot-dir {root}"
+        raise ConfigurationError(section.place(attribute), text)
+    return path

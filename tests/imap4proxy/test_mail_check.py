@@ -1,0 +1,200 @@
+"""mail_check: engines side by side, their findings and what is logged."""
+
+import os
+import select
+import threading
+
+import pytest
+
+from imap4proxy.mail_check import Findings, MailChecker
+from imap4proxy.section.checks import Checks, UseAntispam, UseAntivirus
+from kernun_common.antispam.section import Antispam
+from kernun_common.antivirus.section import Antivirus, Connection
+from kernun_common.antivirus.status import Status
+from kernun_common.content import Content
+from kernun_common.netio.section import SockOpt
+from tests.support.checking import at
+from tests.support.engines import EICAR, EICAR_NAME
+from tests.support.lines import Lines
+from tests.support.peers import PATIENCE, FakeServer
+
+CLEAN = b"Subject: clean\r\n\r\nhello\r\n"
+PATIENT = SockOpt(recv_timeout=PATIENCE)
+
+
+def answering(octets):
+    def script(peer):
+        peer.send(octets)
+        peer.rest()
+
+    return script
+
+
+SAYS = {
+    Status.FOUND: answering(b"stream: X FOUND\0"),
+    Status.FREE: answering(b"stream: OK\0"),
+    Status.UNKNOWN: answering(b"INSTREAM size limit exceeded. ERROR\0"),
+    Status.ERROR: lambda peer: None,
+}
+SPAMD = answering(b"SPAMD/1.1 0 EX_OK\r\nSpam: True ; 7.25 / 5.0\r\n\r\n")
+
+
+class World:
+    """A checker for engines on these ports; `begin` has a mail checked by all of them."""
+
+    def __init__(self, *ports, spam=None, mode="lenient", sizes=()):
+        self.out = Lines()
+        self.out.log.level = 7
+        sections = [
+            Antivirus(name=f"A{number}", connection=Connection(clamav=at(port)), sock_opt=PATIENT)
+            for number, port in enumerate(ports)
+        ]
+        spam_sections = [Antispam(name="S", connection=at(spam))] if spam else []
+        self.checker = MailChecker(sections, spam_sections, self.out.log)
+        sizes = [*sizes, *[None] * len(sections)]
+        self.checks = Checks(
+            tuple(UseAntivirus(section, size) for section, size in zip(sections, sizes)),
+            UseAntispam(spam_sections[0]) if spam else None,
+            mode,
+        )
+
+    def begin(self, octets=CLEAN, readings=()):
+        contents = [Content.of(f"part {at}", each) for at, each in enumerate(readings, 1)]
+        return self.checker.check(self.checks, Content.of("mail", octets), contents, {})
+
+    def findings(self, *arguments):
+        check = self.begin(*arguments)
+        assert check.finish()
+        return check.findings
+
+
+def test_no_engine():
+    world = World()
+    assert world.begin().over
+    assert world.findings() == Findings(Status.SKIPPED, None, None)
+
+
+def test_clamd(clamd):
+    world = World(clamd.port)
+    assert world.findings(CLEAN) == Findings(Status.FREE)
+    assert world.findings(EICAR) == Findings(Status.FOUND, EICAR_NAME)
+    assert world.findings(CLEAN, [EICAR]) == Findings(Status.FOUND, EICAR_NAME)
+    assert [line for line in world.out.lines if "MAVC-710" in line] == [
+        f"MAVC-710-N VIRUS-FOUND ANTIVIRUS=A0 VIRUS={EICAR_NAME} IN=mail",
+        f'MAVC-710-N VIRUS-FOUND ANTIVIRUS=A0 VIRUS={EICAR_NAME} IN="part 1"',
+    ]
+
+
+def test_a_mail_in_the_mail_pool(clamd, tmp_path):
+    """A descriptor is passed, and not the octets."""
+    section = Antivirus(name="A", connection=Connection(clamav_file=clamd.path))
+    checker = MailChecker([section], [], Lines().log)
+    (tmp_path / "mail").write_bytes(EICAR)
+    with open(tmp_path / "mail", "rb") as file:
+        mail = Content.of("mail", b"not looked at", file.fileno())
+        check = checker.check(Checks((UseAntivirus(section),)), mail, (), {})
+        check.finish()
+    assert check.findings == Findings(Status.FOUND, EICAR_NAME)
+
+
+COMBINED = [
+    ((Status.FREE, Status.FREE), Status.FREE, Status.FREE),
+    ((Status.FREE, Status.FOUND), Status.FOUND, Status.FOUND),
+    ((Status.FREE, Status.ERROR), Status.FREE, Status.ERROR),
+    ((Status.UNKNOWN, Status.FREE), Status.FREE, Status.UNKNOWN),
+    ((Status.UNKNOWN, Status.ERROR), Status.UNKNOWN, Status.ERROR),
+]
+
+
+@pytest.mark.parametrize("said, lenient, strict", COMBINED)
+def test_several_engines(said, lenient, strict):
+    with FakeServer(SAYS[said[0]]) as first, FakeServer(SAYS[said[1]]) as second:
+        for mode, status in (("lenient", lenient), ("strict", strict)):
+            findings = World(first.port, second.port, mode=mode).findings()
+            assert findings.virus_status is status
+            assert findings.virus_name == ("X" if status is Status.FOUND else None)
+
+
+def test_engines_work_at_the_same_time():
+    """Each answers only when both have been asked."""
+    both = threading.Barrier(3)
+
+    def script(answer):
+        def serve(peer):
+            peer.until(b"\0\0\0\0" if answer.startswith(b"stream") else b"hello\r\n")
+            both.wait(PATIENCE)
+            peer.send(answer)
+
+        return serve
+
+    clean, spam = b"stream: OK\0", b"SPAMD/1.1 0 EX_OK\r\nSpam: True ; 7.25 / 5.0\r\n\r\n"
+    with FakeServer(script(clean)) as first, FakeServer(script(clean)) as second:
+        with FakeServer(script(spam)) as third:
+            findings = World(first.port, second.port, spam=third.port).findings()
+    assert findings == Findings(Status.FREE, None, 7250)
+
+
+def test_antispam():
+    with FakeServer(SPAMD) as server:
+        world = World(spam=server.port)
+        assert world.findings() == Findings(Status.SKIPPED, None, 7250)
+    assert "SCORE ANTISPAM=S SCORE=7250 CACHED=NO" in world.out.lines[0]
+    assert world.findings() == Findings(Status.SKIPPED, None, None)
+    assert world.out.lines[1].startswith("MSPA-810-W UNCHECKED ANTISPAM=S REASON=")
+
+
+def test_a_size_that_is_too_large():
+    with FakeServer(SAYS[Status.FREE]) as server:
+        assert World(server.port, sizes=[len(CLEAN)]).findings().virus_status is Status.FREE
+        small = World(server.port, sizes=[len(CLEAN) - 1])
+        assert small.begin().over
+        assert small.findings().virus_status is Status.SKIPPED
+    assert len(server.peers) == 1
+
+
+def test_what_is_not_known_is_logged():
+    with FakeServer(SAYS[Status.ERROR]) as server:
+        world = World(server.port)
+        assert world.findings().virus_status is Status.ERROR
+    assert world.out.lines[-1].startswith(
+        "MAVC-810-W UNCHECKED ANTIVIRUS=A0 STATUS=error REASON="
+    )
+
+
+def test_a_loop_of_its_own(clamd):
+    """As a session does it, which waits for other things as well."""
+    check = World(clamd.port).begin(EICAR + bytes(1 << 20))
+    turns = 0
+    while not check.over:
+        poll = select.poll()
+        for want in check.wants():
+            poll.register(want.fd, want.mask)
+        check.step([fd for fd, _ in poll.poll(PATIENCE * 1000)])
+        turns += 1
+    assert turns > 1 and check.findings.virus_status is Status.FREE
+    assert check.wants() == []
+
+
+def test_time_passes_where_nothing_is_ready():
+    """`step` without a descriptor changes nothing before the deadline."""
+    over = threading.Event()
+    with FakeServer(lambda peer: over.wait(PATIENCE)) as server:
+        check = World(server.port).begin()
+        for _ in range(3):
+            assert not check.step()
+        before = len(os.listdir("/proc/self/fd"))
+        check.close()
+        assert check.over and len(os.listdir("/proc/self/fd")) == before - 1
+        over.set()
+
+
+def test_the_end_of_the_program():
+    read_end, write_end = os.pipe()
+    os.close(write_end)
+    over = threading.Event()
+    with FakeServer(lambda peer: over.wait(PATIENCE)) as server:
+        check = World(server.port).begin()
+        assert not check.finish(read_end)
+        check.close()
+        over.set()
+    os.close(read_end)
