@@ -82,13 +82,14 @@ def _kind(scanner: Scanner) -> Tuple[bytes, bool]:
     main = scanner.take(TOKEN)
     scanner.skip()
     if main is None or not scanner.takes(b"/"):
-        return main[0] if main else b"", False
+        return main[0] if main and scanner.over else b"", False
     scanner.skip()
     sub = scanner.take(TOKEN)
     if sub is None:
-        return main[0] + b"/", False
+        return b"", False
     scanner.skip()
-    return main[0] + b"/" + sub[0], scanner.over or scanner.value.startswith(b";", scanner.at)
+    complete = scanner.over or scanner.value.startswith(b";", scanner.at)
+    return (main[0] + b"/" + sub[0], True) if complete else (b"", False)
 
 
 def _parameters(scanner: Scanner) -> Iterable[Parameter]:

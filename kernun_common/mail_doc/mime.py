@@ -9,6 +9,9 @@ Dovecot, whose answers a client gets for a mail that nobody changed:
   * a line that begins with a boundary is one, whatever follows; the longest that fits counts,
     and of two alike the inner one
   * a mail that ends without the last boundary is complete
+  * the line end in front of a boundary belongs to it, even if it is the empty line that ends a
+    header; but not that of an inner multipart's last boundary, if nothing else follows
+  * without Content-Type and MIME-Version, a mail's Content-Transfer-Encoding counts for nothing
 
 The other ways are told by ambiguity.py and followed by readings.py.
 Over one of the limits the reading stops: what is open then goes on to the mail's end.
@@ -25,10 +28,13 @@ from . import content_type, transfer_encoding
 from .content_type import ContentType
 from .header import Field, fields, first
 from .limits import Limits
-from .octets import Octets, Span, line_end, lines_before, without_line_end
+from .octets import Octets, Span, lines_before, without_line_end
 from .structure import Number, Part, Structure, address
 
 BOUNDARY = 80  # octets of a boundary that count; RFC 2046 allows 70, Dovecot takes 80
+_EMPTY = re.compile(rb"\r?\n")
+_HEADER_END = rb"\n(?:(?P<empty>\r?\n)?--(?P<boundary>%s)|\r?\n)"
+_BOUNDARY_LINE = rb"\n--(?P<boundary>%s)"
 _MESSAGE = ContentType("message", "rfc822", (), (b"message", b"rfc822"))
 
 
@@ -50,7 +56,7 @@ class _Node:
     content_type: ContentType  # at first what it is without a Content-Type
     start: int
     header_end: int = 0
-    body_end: int = 0
+    body_end: int = -1  # not known yet
     fields: Tuple[Field, ...] = ()
     encoding: str = transfer_encoding.DEFAULT
     boundary: bytes | None = None
@@ -110,18 +116,33 @@ class _Reader:
         self.open = [self.root]
         self.inside: List[_Node] = []  # multiparts whose last boundary has not been seen
         self.count = 1
+        self.floor = 0  # no part that is open ends before
         self.exceeded = ""
         self._patterns: Dict[Tuple[bytes, ...], re.Pattern[bytes]] = {}
 
     def read(self) -> None:
         node: _Node | None = self.root
-        while node and not self.exceeded:
+        while node:
             delimiter = self._read_header(node)
-            if delimiter is None and node.holds_mail and not self.exceeded:
+            if self.exceeded:
+                break
+            if delimiter:
+                self._end_in_header(node, delimiter)
+                node = self._next(delimiter)
+            elif node.holds_mail:
                 node = self._enter(node, node.header_end)
             else:
-                node = self._next(delimiter or self._delimiter(node.header_end))
+                node = self._next(self._delimiter(node.header_end))
         self._close(self.open, len(self.octets))
+
+    def _end_in_header(self, node: _Node, delimiter: _Delimiter) -> None:
+        """A boundary in place of a body.  If that is a mail's, its holder has the line end."""
+        node.body_end = node.header_end
+        if delimiter.start > node.start:
+            self.floor = delimiter.start
+        mail = self._enter(node, node.header_end) if node.holds_mail else None
+        if mail:
+            mail.header_end = mail.body_end = mail.start
 
     def _next(self, delimiter: _Delimiter | None) -> _Node | None:
         """The part that begins behind this boundary, or behind one that follows."""
@@ -129,16 +150,21 @@ class _Reader:
             place = self.open.index(delimiter.owner) + 1
             self._close(self.open[place:], self._before(delimiter))
             del self.open[place:]
-            behind = line_end(self.octets, delimiter.end, len(self.octets))
+            behind = self.octets.find(b"\n", delimiter.end) + 1
+            if not behind:
+                return None
             self.inside = [node for node in self.inside if node in self.open]
             if not delimiter.is_last:
                 return self._enter(delimiter.owner, behind)
             self.inside.remove(delimiter.owner)
+            self.floor = behind
             delimiter = self._delimiter(behind)
         return None
 
     def _enter(self, parent: _Node, start: int) -> _Node | None:
         """A part more, unless a limit is reached."""
+        if self.exceeded:
+            return None
         if self.count >= self.limits.parts:
             self.exceeded = "parts"
         elif len(self.open) > self.limits.depth:
@@ -154,45 +180,61 @@ class _Reader:
     def _read_header(self, node: _Node) -> _Delimiter | None:
         """Its fields, and what they say of its body.  The boundary, if that ended the header."""
         node.header_end, delimiter = self._header_end(node.start)
-        whole = Span(node.start, node.header_end)
-        span = Span(whole.start, min(whole.end, whole.start + self.limits.headers))
-        if whole != span:
+        self._read_fields(node)
+        if delimiter is None or self._is_own(node, delimiter):
+            return None
+        node.header_end = max(node.start, self._before(delimiter))
+        return delimiter
+
+    def _read_fields(self, node: _Node) -> None:
+        span = Span(node.start, node.header_end)
+        if span.size > self.limits.headers:
             self.exceeded = "headers"
+            span = Span(span.start, span.start + self.limits.headers)
         node.fields = tuple(fields(self.octets, span))
         kind = self._value(node, "content-type")
         if kind is not None:
             node.content_type = content_type.parse(kind)
         encoding = self._value(node, "content-transfer-encoding")
-        if encoding is not None:
+        is_mime = not node.is_mail or kind is not None or first(node.fields, "mime-version")
+        if encoding is not None and is_mime:
             node.encoding = transfer_encoding.parse(encoding)
         boundary = node.content_type.first("boundary")
         if node.content_type.type == "multipart" and boundary is not None:
             node.boundary = boundary[:BOUNDARY]
             self.inside.append(node)
-        return delimiter
+
+    def _is_own(self, node: _Node, delimiter: _Delimiter) -> bool:
+        """Does the body begin with the first boundary of this very part?"""
+        own = node.boundary
+        if own is None or delimiter.start != node.header_end:
+            return False
+        start = delimiter.start + 2
+        return len(own) >= delimiter.end - start and self.octets[start : start + len(own)] == own
 
     def _value(self, node: _Node, key: str) -> bytes | None:
         found = first(node.fields, key)
         return found.value.of(self.octets) if found else None
 
     def _header_end(self, start: int) -> Tuple[int, _Delimiter | None]:
-        if start == 0:
-            empty = re.match(rb"\r?\n", self.octets[:2])
-            if empty:
-                return empty.end(), None
-        match = self._search(rb"\n(?:\r?\n|--(?P<boundary>%s))", start)
+        """Behind the empty line; and the boundary that stands there, or before any such line."""
+        empty = _EMPTY.match(self.octets) if start == 0 else None
+        if empty:
+            return empty.end(), None
+        match = self._search(_HEADER_END, start)
         if match is None:
             return len(self.octets), None
         if match["boundary"] is None:
             return match.end(), None
         delimiter = self._as_delimiter(match)
-        return max(start, self._before(delimiter)), delimiter
+        end = match.end("empty") if match["empty"] else self._before(delimiter)
+        return max(start, end), delimiter
 
     def _delimiter(self, start: int) -> _Delimiter | None:
         """The next boundary at or behind the line that begins at `start`."""
         if not self.inside:
             return None
-        match = self._search(rb"\n--(?P<boundary>%s)", start)
+        match = self._search(_BOUNDARY_LINE, start)
         return self._as_delimiter(match) if match else None
 
     def _search(self, form: bytes, start: int) -> re.Match[bytes] | None:
@@ -204,20 +246,21 @@ class _Reader:
         boundaries = sorted({node.boundary or b"" for node in self.inside}, key=len, reverse=True)
         key = (form, *boundaries)
         if key not in self._patterns:
-            either = b"|".join(map(re.escape, boundaries)) or rb"(?!)"
+            either = b"|".join(map(re.escape, boundaries)) if boundaries else rb"(?!)"
             self._patterns[key] = re.compile(form % either)
         return self._patterns[key]
 
     def _as_delimiter(self, match: re.Match[bytes]) -> _Delimiter:
         end = match.end()
         owner = next(node for node in reversed(self.inside) if node.boundary == match["boundary"])
-        return _Delimiter(match.start() + 1, end, owner, self.octets[end : end + 2] == b"--")
+        is_last = self.octets[end : end + 2] == b"--"
+        return _Delimiter(match.start("boundary") - 2, end, owner, is_last)
 
     def _before(self, delimiter: _Delimiter) -> int:
         """Where the part before a boundary ends: the line end in front belongs to the boundary."""
         return without_line_end(self.octets, Span(0, delimiter.start)).end
 
-    @staticmethod
-    def _close(nodes: List[_Node], end: int) -> None:
+    def _close(self, nodes: List[_Node], end: int) -> None:
         for node in nodes:
-            node.body_end = max(node.header_end, end)
+            if node.body_end < 0:
+                node.body_end = max(node.header_end, end, self.floor)

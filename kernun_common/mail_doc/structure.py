@@ -39,7 +39,7 @@ class Part:
     body          without the line end that belongs to the boundary behind it
     content_type  in force: of the first Content-Type, or text/plain (message/rfc822 in a digest)
     encoding      the transfer encoding in force, in lower case; 7bit where none is given
-    boundary      of a multipart that has one; it is read as text where it has none
+    boundary      of a multipart; None where it has none, and then it has no children
     children      of a multipart, its parts; of a message/rfc822, the mail in it, whatever
                   encoding is declared (RFC 2046 section 5.2.1 allows none)
     lines         LFs in the body
@@ -62,11 +62,12 @@ class Part:
 
     @property
     def is_multipart(self) -> bool:
-        return self.boundary is not None
+        return self.content_type.type == "multipart"
 
     @property
     def is_leaf(self) -> bool:
-        return not self.children and not self.is_multipart
+        """Has it a document?  A multipart without parts has one, which IMAP cannot tell."""
+        return not self.children
 
     @property
     def address(self) -> Number:

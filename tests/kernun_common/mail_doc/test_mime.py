@@ -32,10 +32,10 @@ CASES = [
     (MIXED + b"--b\r\n\r\nx\r\n", (M, [(T, b"x\r\n")])),
     (MIXED + b"--b\r\n\r\n--b\r\n\r\n\r\n--b--", (M, [(T, b""), (T, b"")])),
     (MIXED + b"--b\r\n--b\r\nx: y\r\n--b--", (M, [(T, b""), (T, b"")])),
-    (MIXED + b"no parts", (M, [])),
-    (MIXED + b"--b--\r\n--b\r\n\r\nx", (M, [])),
+    (MIXED + b"no parts", (M, b"no parts")),
+    (MIXED + b"--b--\r\n--b\r\n\r\nx", (M, b"--b--\r\n--b\r\n\r\nx")),
     (MIXED + b"--better\r\n\r\nx\r\n--b--\r\n", (M, [(T, b"x")])),
-    (MIXED + b" --b\r\n\r\nx\r\n--b--\r\n", (M, [])),
+    (MIXED + b" --b\r\n\r\nx\r\n--b--", (M, b" --b\r\n\r\nx\r\n--b--")),
     (b"Content-Type: multipart/mixed\r\n\r\n--b\r\n", (M, b"--b\r\n")),
     (b"Content-Type: text/plain; boundary=b\r\n\r\n--b\r\n", (T, b"--b\r\n")),
     (

@@ -28,7 +28,7 @@ def test_leaves():
 
 @pytest.mark.parametrize(
     "number, body",
-    [((), BODY), ((1,), b"text"), ((2,), INNER), ((2, 2), b"two"), ((3, 1), b"body")],
+    [((), BODY), ((1,), b"text"), ((2,), INNER + b"\r\n"), ((2, 2), b"two"), ((3, 1), b"body")],
 )
 def test_part(number, body):
     part = STRUCTURE.part(number)
