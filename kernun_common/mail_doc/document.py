@@ -1,0 +1,91 @@
+"""document - what a doc-acl compares of one part of a mail; ../acl/facts.py, Document.
+
+    document = PartDocument(octets, part, identify)
+    document.size, document.types, document.names, document.members
+
+    identify(declared, filename, octets) -> "text/html", or ""     doctype-identification(7)
+
+Each is found when it is asked for, and kept.  `declared` are the types that the part declares, as
+far as mail programs may disagree.  Names and members of an archive: file_name.py, archive.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Callable, Iterator, Tuple
+
+from . import content_type
+from .archive import members
+from .decode import decoded
+from .file_name import file_names
+from .header import Field
+from .octets import Octets
+from .structure import Part
+
+# The declared type, the name of the file or None, the first octets -> the type in lower case.
+Identify = Callable[[str, "str | None", bytes], str]
+
+SEEN = 1 << 16  # octets of a document that are identified; doctype-identification(7), magic
+_MOST_TYPES = 10  # types or names that are tried with one another
+
+
+@dataclass(frozen=True)
+class PartDocument:
+    """The document in a part that has no parts."""
+
+    octets: Octets
+    part: Part
+    identify: Identify
+    seen: int = SEEN
+
+    def chunks(self) -> Iterator[bytes]:
+        """Its octets, decoded."""
+        return decoded(self.octets, self.part.body, self.part.encoding)
+
+    @cached_property
+    def size(self) -> int:
+        return sum(map(len, self.chunks()))
+
+    @cached_property
+    def names(self) -> Tuple[str, ...]:
+        return file_names(self.octets, self.part)
+
+    @cached_property
+    def members(self) -> Tuple[str, ...]:
+        return members(self.chunks())
+
+    @cached_property
+    def declared(self) -> Tuple[str, ...]:
+        """The types in force and, where there are more fields, theirs."""
+        values = [field.value.of(self.octets) for field in self._fields]
+        others = [content_type.parse(value).name for value in values]
+        return tuple(dict.fromkeys([self.part.content_type.name, *others]))
+
+    @property
+    def _fields(self) -> Iterator[Field]:
+        return (field for field in self.part.fields if field.key == "content-type")
+
+    @cached_property
+    def types(self) -> Tuple[str, ...]:
+        return self.identified(self.identify)
+
+    def identified(self, identify: Identify) -> Tuple[str, ...]:
+        """The types by another order of methods."""
+        names: Tuple[str | None, ...] = self.names[:_MOST_TYPES] or (None,)
+        return tuple(
+            dict.fromkeys(
+                identify(declared, name, self._start)
+                for declared in self.declared[:_MOST_TYPES]
+                for name in names
+            )
+        )
+
+    @cached_property
+    def _start(self) -> bytes:
+        start = b""
+        for chunk in self.chunks():
+            start += chunk
+            if len(start) >= self.seen:
+                break
+        return start[: self.seen]

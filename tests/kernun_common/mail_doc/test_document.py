@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from kernun_common.mail_doc.document import PartDocument
+from kernun_common.mail_doc.limits import Limits
+from kernun_common.mail_doc.mime import parse
+from tests.kernun_common.mail_doc.test_archive import zip_of
+
+
+def declared(declared, name, octets):
+    return declared
+
+
+def by_name(declared, name, octets):
+    return {"exe": "application/x-dosexec"}.get((name or "").rpartition(".")[2], "")
+
+
+def by_octets(declared, name, octets):
+    return "application/zip" if octets.startswith(b"PK") else ""
+
+
+def document(header, body=b"text", identify=declared, **rest):
+    octets = header + b"\r\n" + body
+    return PartDocument(octets, parse(octets, Limits()).root, identify, **rest)
+
+
+ZIP = zip_of({"a/b.exe": b"x"})
+BASE64 = b"Content-Transfer-Encoding: base64\r\n"
+TWICE = b"Content-Type: text/plain\r\nContent-Type: application/zip\r\n"
+
+
+@pytest.mark.parametrize("found, attribute, value", [
+    (document(b""), "size", 4),
+    (document(BASE64, base64.b64encode(b"12345")), "size", 5),
+    (document(b""), "types", ("text/plain",)),
+    (document(b"Content-Type: IMAGE/Png\r\n"), "types", ("image/png",)),
+    (document(TWICE), "types", ("text/plain", "application/zip")),
+    (document(b"", identify=by_name), "types", ("",)),
+    (document(b"Content-Type: a/b; name=x.exe\r\n", identify=by_name), "types",
+     ("application/x-dosexec",)),
+    (document(BASE64, base64.b64encode(ZIP), by_octets), "types", ("application/zip",)),
+    (document(BASE64, base64.b64encode(ZIP), by_octets, seen=1), "types", ("",)),
+    (document(BASE64, base64.b64encode(ZIP)), "members", ("a/b.exe", "b.exe")),
+    (document(b"Content-Type: a/b; name=x.exe\r\n"), "names", ("x.exe",)),
+])
+def test_facts(found, attribute, value):
+    assert getattr(found, attribute) == value
+
+
+def test_another_order_of_methods():
+    found = document(b"Content-Type: a/b; name=x.exe\r\n")
+    assert found.identified(by_name) == ("application/x-dosexec",)
