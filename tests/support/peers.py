@@ -11,9 +11,11 @@
     with FakeServer(script) as server:
         server.port; server.peers[0].received
 
-Whatever is read is kept in `received`.  EOFError: the other side closed first; it
-ends a script quietly.  Any other exception in a script fails the test, at the end
-of the `with` block.
+Whatever is read is kept in `received`.  In TLS a peer belongs to one thread at a time:
+Python's SSLSocket is not made for two, and tells one of them an end that is none.
+
+EOFError: the other side closed first; it ends a script quietly.  Any other exception
+in a script fails the test, at the end of the `with` block.
 """
 
 from __future__ import annotations
@@ -34,8 +36,8 @@ class Peer:
 
     def __init__(self, sock: socket.socket) -> None:
         self.socket = sock
-        self.received = b""
-        self._buffer = b""
+        self._received = bytearray()
+        self._buffer = bytearray()
         sock.settimeout(PATIENCE)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
@@ -44,6 +46,11 @@ class Peer:
 
     def __exit__(self, *args: object) -> None:
         self.close()
+
+    @property
+    def received(self) -> bytes:
+        """All that has come so far."""
+        return bytes(self._received)
 
     def send(self, octets: bytes) -> None:
         self.socket.sendall(octets)
@@ -69,7 +76,8 @@ class Peer:
         """The next `count` octets."""
         while len(self._buffer) < count:
             self._receive()
-        taken, self._buffer = self._buffer[:count], self._buffer[count:]
+        taken = bytes(self._buffer[:count])
+        del self._buffer[:count]
         return taken
 
     def some(self) -> bytes:
@@ -89,8 +97,8 @@ class Peer:
     def _receive(self) -> None:
         octets = self.socket.recv(1 << 16)
         if not octets:
-            raise EOFError(f"closed, after {self.received[-200:]!r}")
-        self.received += octets
+            raise EOFError(f"closed, after {bytes(self._received[-200:])!r}")
+        self._received += octets
         self._buffer += octets
 
     def command(self, command: bytes, tag: bytes = b"x") -> bytes:

@@ -6,9 +6,11 @@ import os
 import signal
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Iterator
 
+import psutil
 import pytest
 
 from tests.support.daemons import below, title
@@ -83,8 +85,18 @@ def listening_inode(pid: int, port: int) -> str:
 
 
 def descriptors(pid: int) -> list[str]:
-    folder = Path(f"/proc/{pid}/fd")
-    return [os.readlink(folder / fd) for fd in os.listdir(folder)]
+    """What they lead to; a descriptor, or a process, may vanish while one looks."""
+    found = []
+    with suppress(OSError):
+        for fd in os.listdir(f"/proc/{pid}/fd"):
+            with suppress(OSError):
+                found.append(os.readlink(f"/proc/{pid}/fd/{fd}"))
+    return found
+
+
+def holders(proxy: Proxy, inode: str) -> list[psutil.Process]:
+    """The processes of the program that hold this socket."""
+    return [it for it in below(proxy.pid) if f"socket:[{inode}]" in descriptors(it.pid)]
 
 
 def test_ten_reloads_under_load(tmp_path: Path, server: FakeServer) -> None:
@@ -122,9 +134,8 @@ def test_old_children_keep_no_listening_socket(tmp_path: Path, server: FakeServe
         client = connect(proxy.port)
         client.line()
         inode = listening_inode(proxy.pid, proxy.port)
-        holders = [it for it in below(proxy.pid) if f"socket:[{inode}]" in descriptors(it.pid)]
-        assert len(holders) >= 5
-        [busy] = [it for it in holders if "child: 127.0.0.1" in title(it)]
+        wait_until(lambda: len(holders(proxy, inode)) >= 5, "the children that listen")
+        [busy] = [it for it in holders(proxy, inode) if "child: 127.0.0.1" in title(it)]
         text = proxy.path.read_text().replace(f"port {proxy.port};", f"port {other};")
         proxy.path.write_text(text)
         proxy.process.signal(signal.SIGHUP)
