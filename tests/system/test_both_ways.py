@@ -66,14 +66,13 @@ def exchange(peer: Peer, octets: bytes, count: int, chance: Random) -> bytes:
     taken, rest, size = bytearray(), memoryview(octets), chance.choice(SEGMENTS)
     peer.socket.setblocking(False)
     while rest or len(taken) < count:
-        moved = False
+        before = len(rest), len(taken)
         with suppress(*NOT_NOW):
             rest = rest[peer.socket.send(rest[:size]) if rest else 0:]
-            size, moved = chance.choice(SEGMENTS), len(rest) > 0
+            size = chance.choice(SEGMENTS)
         with suppress(*NOT_NOW):
             taken += peer.some()
-            moved = True
-        if moved:
+        if (len(rest), len(taken)) != before:
             time.sleep(chance.choice(PAUSES))
         else:
             ready = select.select([peer.socket], [peer.socket] if rest else [], [], PATIENCE)
