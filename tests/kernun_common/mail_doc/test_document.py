@@ -28,7 +28,7 @@ def document(header, body=b"text", identify=declared, **rest):
 
 
 ZIP = zip_of({"a/b.exe": b"x"})
-BASE64 = b"Content-Transfer-Encoding: base64\r\n"
+BASE64 = b"MIME-Version: 1.0\r\nContent-Transfer-Encoding: base64\r\n"
 TWICE = b"Content-Type: text/plain\r\nContent-Type: application/zip\r\n"
 
 
