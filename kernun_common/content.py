@@ -39,10 +39,12 @@ class Content:
     stream: Callable[[], Iterator[bytes]]
     size: Optional[int] = None  # octets; None: not known before they are read
     fd: Optional[int] = None  # of a file that holds exactly these octets
+    kind: str = "application/octet-stream"  # its media type
 
     @classmethod
     def of(cls, name: str, octets: Octets, fd: Optional[int] = None) -> Content:
-        return cls(name, lambda: _slices(octets), len(octets), fd)
+        """A mail."""
+        return cls(name, lambda: _slices(octets), len(octets), fd, "message/rfc822")
 
     def exceeds(self, limit: int) -> bool:
         """Is it known to be larger?"""

@@ -4,7 +4,7 @@ engines, which take seconds to start, are started once, and only if a test asks 
 import pytest
 from hypothesis import settings
 
-from .support.engines import Clamd
+from .support.engines import CIcap, Clamd, Rspamd, Spamd
 
 settings.register_profile("project", deadline=None, derandomize=True)
 settings.load_profile("project")
@@ -14,4 +14,22 @@ settings.load_profile("project")
 def clamd():
     """A clamd for all tests; one that is stopped or set otherwise is the test's own."""
     with Clamd() as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def c_icap(clamd):
+    with CIcap(clamd) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def spamd():
+    with Spamd() as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def rspamd():
+    with Rspamd() as engine:
         yield engine

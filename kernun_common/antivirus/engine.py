@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Callable, Iterable, List, Mapping, NamedTuple, Optional
+from typing import Any, Callable, Iterable, List, Mapping, NamedTuple, Optional
 
 from kernun_common.acl.facts import Resolution
 from kernun_common.errors import ConfigurationError
@@ -29,17 +29,17 @@ from ..inside import inside
 from ..netio.dialogue import converse
 from ..netio.script import Script
 from ..steps import Steps
-from . import clamd
+from . import clamd, icap
 from .combine import STRICT, combine
 from .lending import descriptor, file_in
-from .section import Antivirus, Place
+from .section import SERVICE, Antivirus, Connection, Place
 from .status import SKIPPED, Status, Verdict
 
 VERSION_SECONDS = 10.0  # a database that is new is known after that time
 
 
 class _Known(NamedTuple):
-    version: bytes
+    told: Any  # by the engine: a version, or icap.Options
     until: float
 
 
@@ -56,6 +56,7 @@ class Engine:
         self._place = _seen(connection.place, root, section, "connection")
         self._folder = section.comm_dir  # as clamd sees it
         self._inside = _seen(section.comm_dir, root, section, "comm_dir")
+        self._service = _service(connection)
         self._ask = _ASK[kind]
         self._known: Optional[_Known] = None
 
@@ -84,11 +85,19 @@ class Engine:
             return Verdict(Status.ERROR, reason=f"{failure.filename}: {failure.strerror}")
 
     def version(self, resolution: Resolution) -> Steps[Optional[bytes]]:
+        if self._service is None:
+            return (yield from self._told(clamd.version(), resolution))
+        return (yield from self._told(icap.options(self._service), resolution)).istag
+
+    def _told(self, script: Script, resolution: Resolution) -> Steps:
+        """What the engine says of itself, or has said a moment ago."""
         known = self._known
         if known is None or known.until < time.monotonic():
-            version = yield from self._converse(clamd.version(), resolution)
-            self._known = known = _Known(version, time.monotonic() + VERSION_SECONDS)
-        return known.version
+            told = yield from self._converse(script, resolution)
+            self._known = known = _Known(told, time.monotonic() + VERSION_SECONDS)
+        else:
+            script.close()
+        return known.told
 
     def _converse(self, script: Script, resolution: Resolution) -> Steps:
         assert self._place is not None
@@ -105,6 +114,12 @@ class Engine:
             script = clamd.scan(os.path.join(self._folder, name))
             return (yield from self._converse(script, resolution))
 
+    def _icap(self, content: Content, most: int, resolution: Resolution) -> Steps[Verdict]:
+        assert self._service is not None
+        options = yield from self._told(icap.options(self._service), resolution)
+        script = icap.respmod(self._service, options, lambda: content.pieces(most), content.kind)
+        return (yield from self._converse(script, resolution))
+
 
 _Ask = Callable[[Engine, Content, int, Resolution], Steps[Verdict]]
 
@@ -112,7 +127,15 @@ _Ask = Callable[[Engine, Content, int, Resolution], Steps[Verdict]]
 _ASK: Mapping[str, _Ask] = {
     "clamav": Engine._instream,
     "clamav_file": Engine._file,
+    "icap": Engine._icap,
 }
+
+
+def _service(connection: Connection) -> Optional[icap.Service]:
+    sock = connection.icap
+    if sock is None:
+        return None
+    return icap.Service(sock.host, sock.port, connection.service or SERVICE)
 
 
 def _seen(

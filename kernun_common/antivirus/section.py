@@ -15,6 +15,8 @@ from kernun_common.configuration.schema import Section, item, part, section
 from kernun_common.configuration.types import Sock
 from kernun_common.netio.section import SockOpt
 
+SERVICE = "avscan"  # what c-icap calls its antivirus
+
 Place = Union[Sock, str]  # host and port, or the path of a unix socket
 
 
@@ -52,7 +54,7 @@ class Antivirus(Section):
         text="Where the engine listens, and how it is asked: clamav sends mails to clamd(8);"
         " clamav-file lets clamd read a file, in comm-dir or, without comm-dir, by a descriptor"
         " that is passed over its unix socket; icap sends mails to a service of an ICAP server"
-        " (RFC 3507), `avscan` if not given.",
+        f" (RFC 3507), `{SERVICE}` if not given.",
     )
     sock_opt: SockOpt = part(
         SockOpt,

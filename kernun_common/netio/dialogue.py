@@ -38,6 +38,8 @@ from .section import SockOpt
 
 Place = Union[Sock, str]
 
+HEARD_AT_MOST = 1 << 20  # octets that arrive while one piece is sent; more have to wait
+
 T = TypeVar("T")
 
 
@@ -159,7 +161,8 @@ class _Line:
             if taken:
                 rest, fd, deadline = rest[taken:], None, time.monotonic() + seconds
             elif not self._deaf:
-                mask = select.POLLOUT if self._ended else select.POLLOUT | select.POLLIN
+                hears = not self._ended and len(self._arrived) < HEARD_AT_MOST
+                mask = select.POLLOUT | select.POLLIN if hears else select.POLLOUT
                 yield from _ready(self._sock, mask, deadline, "send-timeout")
                 self._take_in()
 

@@ -8,6 +8,7 @@ from kernun_common.content import Content
 from kernun_common.errors import Unavailable
 from kernun_common.netio.section import SockOpt
 from tests.support.checking import at, result
+from tests.support.engines import GTUBE
 from tests.support.peers import FakeServer
 from tests.support.ports import free_ports
 
@@ -42,6 +43,14 @@ def test_limit(limit, score):
     with FakeServer(spamd) as server:
         assert check(engine(server.port), limit=limit) == score
     assert len(server.peers) == (0 if score is None else 1)
+
+
+@pytest.mark.parametrize("name, least", [("spamd", 999_000), ("rspamd", 15_000)])
+def test_real_engines(name, least, request):
+    port = request.getfixturevalue(name).port
+    ham = GTUBE.replace(b"GTUBE", b"HELLO") + b"hello\r\n" * 10_000
+    assert check(engine(port), GTUBE) >= least
+    assert check(engine(port, user='a "b"\r\n\0%'), ham) < 5000
 
 
 BROKEN = [

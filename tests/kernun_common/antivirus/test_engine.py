@@ -55,6 +55,37 @@ def test_clamd(clamd, tmp_path, way, octets, verdict):
     assert os.listdir(tmp_path) == []
 
 
+SERVICES = [(None, FOUND), ("avscan", FOUND), ("echo", FREE)]
+
+
+@pytest.mark.parametrize("service, of_eicar", SERVICES)
+def test_c_icap(c_icap, service, of_eicar):
+    asked = engine(Connection(icap=at(c_icap.port), service=service))
+    assert check(asked, EICAR) == of_eicar
+    for octets in (b"", b"x", b"x" * 1024, b"x" * 1025, bytes(range(256)) * 20_000):
+        assert check(asked, octets) == FREE
+    assert result(asked.version({})).startswith(b"CI0001-")
+
+
+def test_c_icap_gets_a_stream(c_icap):
+    asked = engine(Connection(icap=at(c_icap.port)), max_checked_size=2000)
+    for pieces, verdict in (
+        ([EICAR[:10], EICAR[10:]], FOUND),
+        ([bytes(1500), bytes(500)], FREE),
+        ([bytes(1500), bytes(501)], SKIPPED),
+    ):
+        content = Content("mail", lambda: iter(pieces))
+        assert result(asked.check([content], None, {})) == verdict
+
+
+def test_a_service_that_c_icap_does_not_know(c_icap):
+    asked = engine(Connection(icap=at(c_icap.port), service="nosuch"))
+    verdict = check(asked, EICAR)
+    assert (verdict.status, "404" in verdict.reason) == (Status.ERROR, True)
+    with pytest.raises(Unavailable):
+        result(asked.version({}))
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_a_stream_whose_size_nobody_knows(clamd, tmp_path, way):
     asked = engine(*WAYS[way](clamd, tmp_path), max_checked_size=1000)
@@ -177,5 +208,7 @@ def test_identity_tells_engines_apart():
         Connection(clamav=at(2)),
         Connection(clamav="/run/sock"),
         Connection(clamav_file="/run/sock"),
+        Connection(icap=at(1)),
+        Connection(icap=at(1), service="other"),
     ]
     assert len({engine(connection).identity for connection in connections}) == len(connections)
