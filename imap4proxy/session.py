@@ -204,21 +204,27 @@ class Session:
             self._release()
 
     def _read_on(self, lane: Lane) -> bool:
-        """Is there likely to be more?  Then what this piece leads to is held, to go with it."""
+        """Is there likely to be more?  Then what this piece leads to is held, to go with it.
+
+        A large piece gains nothing by waiting.
+        """
         conn, relay, most = lane.conn, lane.relay, lane.conn.options.recv_bufsize
         if relay is not None:
             if not self._relayed(lane, relay):
                 return False
             if relay.octets >= LARGE_LITERAL:
                 most = min(most, BEHIND_LARGE)
+        elif self._engine.flows(lane.side):
+            most = intake.SIZE
         ahead = conn.ahead
         octets = conn.receive(most)
         if octets is None:
             return False
-        self._hold = HOLD if ahead else most if len(octets) >= most else 0
+        more = ahead > 0 or len(octets) >= most
+        self._hold = HOLD if ahead else most if more and most < HOLD else 0
         self._feed(events.Received(lane.side, octets))
         self._heard(lane.side)
-        return self._hold > 0 and self._finish is None and self._lanes.reads(lane)
+        return more and self._finish is None and self._lanes.reads(lane)
 
     def _release(self) -> None:
         """Send what is held."""

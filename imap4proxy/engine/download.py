@@ -20,6 +20,7 @@ from .. import messages
 from ..section import MailLimit
 from ..wire import correlator
 from ..wire.data import Data
+from ..wire.fetch_run import ALL
 from ..wire.response_reader import ResponseReader
 from .actions import Relay
 from .conversation import Conversation
@@ -56,6 +57,11 @@ class Download:
             "ENABLED": self._enabled,
             "ESEARCH": self._esearch,
         }
+
+    @property
+    def flow(self) -> float:
+        """Literals of mails up to so many octets go on whatever they hold."""
+        return ALL if self._limit is None else self._limit.size
 
     def skip(self) -> bool:
         """Throw away what there is of a literal that is dropped: is that all of it?"""
@@ -146,7 +152,8 @@ class Download:
     def _rewritten(self, piece: Data) -> bytes:
         """The octets of `piece` as the client gets them."""
         if piece.kind == "FETCH":
-            return piece.octets if piece.first and piece.last else self._items.whole(piece)
+            whole = piece.flows or piece.first and piece.last
+            return piece.octets if whole else self._items.whole(piece)
         rewrite = self._rewrites.get(piece.kind)
         return piece.octets if rewrite is None else rewrite(piece)
 

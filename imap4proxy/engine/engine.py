@@ -98,6 +98,10 @@ class Engine:
             return self._client.reader.midway and not self._client.held
         return self._server.reader.midway
 
+    def flows(self, side: Side) -> bool:
+        """Is `side` in a literal that comes through here unseen?  Then better much at once."""
+        return side is Side.SERVER and self._server.reader.flowing
+
     # --- octets ------------------------------------------------------------------------------
 
     def _on_received(self, event: Received) -> None:

@@ -262,6 +262,7 @@ class ServerLane:
     def authenticated(self) -> None:
         """From here on the wider bounds hold, and the time for logging in is over."""
         self.reader.authenticated = True
+        self.reader.flow = self._download.flow
         self.source.on_authenticated()
         self._conversation.disarm(Timer.LOGIN)
 

@@ -44,6 +44,9 @@ class Data:
 
     Consecutive FETCH responses without literals come in one piece: `count` of
     them, `number` of the first.
+
+    Where literals flow (`flows`), such a row goes over the literals of mails, too:
+    `octets` may hold some, end within one, or begin there.
     """
 
     kind: str
@@ -55,3 +58,4 @@ class Data:
     lenient: Forgiven = ()
     count: int = 1
     item: bytes = b""
+    flows: bool = False

@@ -6,11 +6,12 @@
     reader.next()             -> Status, Capability, Continuation, Data; None: more octets needed
     reader.take(n)            -> of the literal that the last Data announced, what there is
     reader.passed(n)             n octets of it go past the reader
+    reader.flow = 5000           literals of mails up to this size come within Data (`flows`)
     reader.authenticated = True  wider bounds; reader.utf8 = True: UTF-8 where it may stand
 
 A line that is whole goes through one expression.  A longer one is checked and
 given as it comes (checker.py), so that a `* SEARCH` of a megabyte is never held.
-While octets of a literal are owed, there is no next piece.  PeerError: what came
+While octets of a literal are owed that does not flow, there is no next piece.  PeerError: what came
 is not valid IMAP, or over a bound; the reader is of no use then.
 
 See also: data.py, status.py (the pieces), kinds.py, fetch_data.py (the grammar).
@@ -19,16 +20,16 @@ See also: data.py, status.py (the pieces), kinds.py, fetch_data.py (the grammar)
 from __future__ import annotations
 
 import re
-from typing import Match, NoReturn, Union, cast
+from typing import Match, NoReturn, Union
 
 from kernun_common.errors import PeerError, Side
 
-from . import abnf, capability_data, status
+from . import abnf, capability_data, continuation, status
 from .checker import Checker, Progress
 from .data import Capability, Continuation, Data
 from .fetch_data import Fetch
+from .fetch_run import NONE, Place, Run, walk
 from .kinds import UNKNOWN, Kind, kinds
-from .leniencies import Leniency
 from .response_limits import ResponseLimits
 from .status import Status
 from .tokens import announced
@@ -36,12 +37,11 @@ from .tokens import announced
 Piece = Union[Status, Capability, Continuation, Data]
 
 _STAR, _PLUS = b"*+"
-_NUMBER = 1  # the last group of Fetch.whole where no literal follows
+FLOOD = 1 << 19  # octets still to come of a literal that had better go past the reader
 _LONGEST_NAME = 64
 _HEAD = re.compile(
     rb"\* (?:([0-9]{1,10}) )?([A-Za-z][%s]{0,%d}+)(?=[ \r])" % (abnf.ATOM_CHAR, _LONGEST_NAME)
 ).match
-_CONTINUATION = re.compile(rb"\+(?: ([^\r\n\x00]*+))?\r\n").match
 
 
 def _invalid(what: str) -> NoReturn:
@@ -57,7 +57,7 @@ def prepare() -> None:
 class ResponseReader:
     __slots__ = (
         "authenticated", "_utf8", "_limits", "_buffer", "_at", "_sought", "_tried",
-        "_owed", "_checker", "_kind", "_number", "_fetch", "_kinds", "_unknown",
+        "_owed", "flow", "_flows", "_checker", "_kind", "_number", "_fetch", "_kinds", "_unknown",
     )  # fmt: skip
 
     def __init__(self, limits: ResponseLimits) -> None:
@@ -69,6 +69,8 @@ class ResponseReader:
         self._sought = 0  # no CRLF begins before
         self._tried = 0   # octets that the checker has seen and could not take
         self._owed = 0    # of a literal
+        self.flow: float = NONE
+        self._flows = False  # what is owed comes within Data
         self._checker = Checker(limits)
         self._kind: Kind | None = None  # of the response that we are in
         self._number: int | None = None
@@ -94,6 +96,11 @@ class ResponseReader:
     def midway(self) -> bool:
         """Is the server inside a response?"""
         return bool(self._owed or self._kind or self.buffered)
+
+    @property
+    def flowing(self) -> bool:
+        """Is it in a literal whose octets come within Data?"""
+        return self._flows and self._owed > 0
 
     # --- octets ------------------------------------------------------------------------------
 
@@ -122,8 +129,10 @@ class ResponseReader:
     # --- pieces ------------------------------------------------------------------------------
 
     def next(self) -> Piece | None:
-        if self._owed or self._at == len(self._buffer):
+        if self._at == len(self._buffer):
             return None
+        if self._owed:
+            return self._flow_on() if self._flows else None
         end = self._line_end()
         if self._kind is not None:
             return self._further(self._kind) if end or self._worth_trying() else None
@@ -204,15 +213,9 @@ class ResponseReader:
 
     def _continuation(self, end: int) -> Continuation:
         self._check_held(end - self._at)
-        found = _CONTINUATION(self._buffer, self._at)
-        if found is None:
-            _invalid("a malformed continuation request")
+        found = continuation.read(self._buffer, self._at, self._utf8)
         self._at = end
-        text = found[1]
-        if text is None:
-            return Continuation(b"", (Leniency.BARE_PLUS,))
-        allowed = status.is_text(text, self._utf8)
-        return Continuation(text, () if allowed else (Leniency.EIGHT_BIT_TEXT,))
+        return found
 
     def _check_held(self, length: int) -> None:
         if length > self._limits.status:
@@ -266,18 +269,37 @@ class ResponseReader:
     # --- FETCH -------------------------------------------------------------------------------
 
     def _fetches(self, found: Match[bytes]) -> Data | None:
-        """Whole FETCH responses in a row, or one up to its literal."""
-        number = int(found[1])
-        if found.lastindex != _NUMBER:
-            self._kind, self._number = self._kinds[b"FETCH"], number
-            return self._fetch_literal(found, taken=0)
-        buffer, start, whole_line = self._buffer, self._at, self._limits.whole_line
-        count, following = 0, cast("Match[bytes] | None", found)
-        while following is not None and following.lastindex == _NUMBER:
-            count += 1
-            self._at = following.end()
-            following = self._fetch.whole(buffer, self._at, self._at + whole_line)
-        return Data("FETCH", number, buffer[start:self._at], True, True, 0, (), count)
+        """FETCH responses in a row, or one up to its literal."""
+        self._number = int(found[1])
+        run = self._walk(found, self._at, 0)
+        if run.end > self._at:
+            return self._ran(run, first=True)
+        self._kind = self._kinds[b"FETCH"]
+        return self._fetch_literal(found, taken=0)
+
+    def _walk(self, found: Match[bytes] | None, at: int, taken: int) -> Run:
+        whole_line = self._limits.whole_line
+        return walk(self._fetch, self._buffer, found, Place(at, taken), whole_line, self.flow)
+
+    def _ran(self, run: Run, first: bool) -> Data:
+        """What a run went over; `first`: it began with a response."""
+        octets, last = self._buffer[self._at:run.end], not run.taken
+        self._at, self._owed = run.end, run.owed
+        self._kind = None if last else self._kinds[b"FETCH"]
+        if run.taken:
+            self._checker.begin(self._fetch.behind, run.taken)
+        self._flows = run.owed < FLOOD
+        literal = 0 if self._flows else run.owed
+        flows = self.flow != NONE
+        return Data("FETCH", self._number, octets, first, last, literal, (), run.ended, b"", flows)
+
+    def _flow_on(self) -> Data:
+        """Within a literal that flows, and behind it."""
+        at, taken = self._at + self._owed, self._checker.taken
+        if at >= len(self._buffer):
+            return self._ran(Run(len(self._buffer), taken, at - len(self._buffer), 0), first=False)
+        found = self._fetch.rest(self._buffer, at, at + self._limits.whole_line)
+        return self._ran(self._walk(found, at, taken), first=False)
 
     def _fetch_rest(self, found: Match[bytes]) -> Data | None:
         """The end of a FETCH response, or what stands between two of its literals."""

@@ -97,6 +97,9 @@ class Engine:
     def midway(self, side):
         return False
 
+    def flows(self, side):
+        return False
+
     def octets_of(self, side):
         return b"".join(
             event.octets for event in self.seen if type(event) is Received and event.side is side

@@ -1,0 +1,129 @@
+"""Runs of FETCH responses: where they end, and that what goes on is the same as piece by piece."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from imap4proxy.wire.data import Data
+from imap4proxy.wire.fetch_data import Fetch
+from imap4proxy.wire.fetch_run import ALL, NONE, Place, Run, walk
+from imap4proxy.wire.response_reader import FLOOD
+from kernun_common.errors import PeerError
+from tests.support.cuts import every_cut
+from tests.support.reading import make
+
+UID = b"* 1 FETCH (UID 5)\r\n"
+HEAD, TAIL = b"* 2 FETCH (UID 6 BODY[] {3}\r\n", b")\r\n"
+MAIL = HEAD + b"a)\r" + TAIL
+TWO = b"* 3 FETCH (BODY[1] {1}\r\nx BODY[2] {2}\r\nyz FLAGS ())\r\n"
+PART = b"* 4 FETCH (BODY[]<7> {1}\r\nx)\r\n"
+
+RUNS = [
+    # octets, largest literal; the run
+    (UID + UID, NONE, Run(len(UID + UID), 0, 0, 2)),
+    (UID + MAIL, NONE, Run(len(UID), 0, 0, 1)),
+    (MAIL, NONE, Run(0, 0, 0, 0)),
+    (MAIL + UID + MAIL + b"k1 OK\r\n", ALL, Run(len(MAIL + UID + MAIL), 0, 0, 3)),
+    (MAIL + TWO, 3, Run(len(MAIL + TWO), 0, 0, 2)),
+    (MAIL + TWO, 2, Run(0, 0, 0, 0)),
+    (TWO + MAIL, 1, Run(len(b"* 3 FETCH (BODY[1] {1}\r\nx"), 24, 0, 0)),
+    (UID + HEAD, ALL, Run(len(UID + HEAD), len(HEAD), 3, 1)),
+    (UID + HEAD + b"ab", ALL, Run(len(UID + HEAD) + 2, len(HEAD), 1, 1)),
+    (UID + HEAD + b"abc", ALL, Run(len(UID + HEAD) + 3, len(HEAD), 0, 1)),
+    (UID + HEAD + b"abc)\r", ALL, Run(len(UID + HEAD) + 3, len(HEAD), 0, 1)),
+    (UID + HEAD[:-1], ALL, Run(len(UID), 0, 0, 1)),
+    (PART, ALL, Run(len(PART), 0, 0, 1)),
+    (UID + PART, 100, Run(len(UID), 0, 0, 1)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("octets, most, run", RUNS)
+def test_where_a_run_ends(octets, most, run):
+    fetch = Fetch.of(False)
+    assert walk(fetch, octets, fetch.whole(octets, 0), Place(0, 0), 1000, most) == run
+
+
+def test_pieces_where_literals_flow():
+    reader = make()
+    reader.flow = ALL
+    reader.feed(UID + HEAD + b"a")
+    assert reader.next() == Data("FETCH", 1, UID + HEAD + b"a", True, False, flows=True)
+    assert reader.next() is None and reader.midway and reader.flowing
+    reader.feed(b")")
+    assert reader.next() == Data("FETCH", 1, b")", False, False, count=0, flows=True)
+    reader.feed(b"b" + TAIL + MAIL + HEAD[:5])
+    assert reader.next() == Data("FETCH", 1, b"b" + TAIL + MAIL, False, True, count=2, flows=True)
+    assert reader.next() is None and reader.buffered == 5 and not reader.flowing
+
+
+def test_a_flood_goes_past_the_reader():
+    reader = make()
+    reader.flow = ALL
+    head = b"* 2 FETCH (BODY[] {%d}\r\n" % (FLOOD + 1)
+    reader.feed(head + b"a")
+    assert reader.next() == Data("FETCH", 2, head + b"a", True, False, FLOOD, flows=True, count=0)
+    assert reader.next() is None and not reader.flowing
+    reader.passed(FLOOD)
+    reader.feed(TAIL + UID)
+    assert reader.next().octets == TAIL
+    assert reader.next().octets == UID
+
+
+def passed(parts, most, **limits):
+    """What goes on, and how it ended."""
+    reader, octets, literal = make(**limits), b"", 0
+    reader.flow = most
+    try:
+        for part in parts:
+            reader.feed(part)
+            while True:
+                taken = reader.take(literal)
+                literal -= len(taken)
+                octets += taken
+                piece = reader.next()
+                if piece is None:
+                    break
+                if isinstance(piece, Data):
+                    octets += piece.octets
+                    literal = piece.literal
+                else:
+                    octets += repr(piece).encode()
+    except PeerError:
+        return octets, "failed"
+    return octets, "midway" if reader.midway else "whole"
+
+
+BITS = [
+    UID, MAIL, TWO, PART, HEAD, TAIL, b"abc", b"* 3 EXISTS\r\n", b"k1 OK done\r\n", b"\r\n", b")",
+    b"* 9 FETCH (BODY[1] {0}\r\n)\r\n",
+    b"* 9 FETCH (X-NEW (a {2}\r\nbc) RFC822 {1}\r\nd UID 7)\r\n",
+    b'* 9 FETCH (BODY[] "\xe9" BODY[1] {1}\r\na)\r\n', b"* 9 FETCH (ENVELOPE ({1}\r\na) UID 1)\r\n",
+]  # fmt: skip
+
+
+@given(
+    bits=st.lists(st.sampled_from(BITS), max_size=6),
+    most=st.sampled_from([0, 1, 2, 3, ALL]),
+    size=st.integers(1, 60),
+)
+@settings(max_examples=400, deadline=None)
+def test_the_same_goes_on_whether_literals_flow(bits, most, size):
+    octets = b"".join(bits)
+    expected, end = passed([octets], NONE)
+    parts = [octets[at:at + size] for at in range(0, len(octets), size)]
+    for whole_line in (7, 16384):
+        for cut in (parts, [octets]):
+            found, ended = passed(cut, most, whole_line=whole_line)
+            assert ended == end
+            if end == "failed":  # told early or late
+                found = found[:len(expected)]
+                assert found == expected[:len(found)]
+            else:
+                assert found == expected
+
+
+@pytest.mark.parametrize("octets", [MAIL + TWO + PART + UID])
+def test_in_every_cut(octets):
+    for parts in every_cut(octets):
+        for most in (NONE, 1, ALL):
+            assert passed(parts, most) == (octets, "whole")
