@@ -1,58 +1,48 @@
-"""decode - the octets of a document, its transfer encoding taken off; RFC 2045 section 6.
+"""decode - the document in a part, decoded in a stream.
 
-    for chunk in decoded(octets, part.body, part.encoding): ...
+    for octets in decoded(octets, part.body, part.encoding)    in pieces of bounded size
+    READINGS["base64"]      the ways to read its data; the first is the usual one
 
-In a stream: a document may be larger than memory.  Any octets can be decoded: what has no meaning
-in an encoding is passed over, as mail programs do.  An encoding that is not known is none.
-See also: encode.py, transfer_encoding.py.
+An encoding that nobody knows leaves the octets as they are (RFC 2045 section 6.4), as do
+7bit, 8bit and binary.  Any octets can be decoded; memory does not grow with them.
 """
 
 from __future__ import annotations
 
-import binascii
-import re
-from typing import Iterable, Iterator
+from typing import Callable, Dict, Iterable, Iterator, Tuple
 
+from . import base64_text, binhex, quoted_printable, uuencode, yenc
 from .octets import Octets, Span, chunks
 
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
-_PADDED = re.compile(rb"=+")
+Decoder = Callable[[Iterable[bytes]], Iterator[bytes]]
+
+_BASE64 = (base64_text.tolerant, base64_text.until_padding, base64_text.until_junk)
+_UUENCODE = (uuencode.decoded,)
+_YENC = (yenc.decoded,)
+_BINHEX = (binhex.decoded,)
+
+READINGS: Dict[str, Tuple[Decoder, ...]] = {
+    "base64": _BASE64,
+    "quoted-printable": (quoted_printable.decoded,),
+    "x-uuencode": _UUENCODE,
+    "x-uue": _UUENCODE,
+    "uuencode": _UUENCODE,
+    "uue": _UUENCODE,
+    "x-yencode": _YENC,
+    "x-yenc": _YENC,
+    "yenc": _YENC,
+    "x-binhex": _BINHEX,
+    "x-binhex40": _BINHEX,
+    "mac-binhex40": _BINHEX,
+    "binhex": _BINHEX,
+}
 
 
 def decoded(octets: Octets, span: Span, encoding: str) -> Iterator[bytes]:
-    """The document in chunks, none of which is empty."""
-    decoder = {"base64": _base64, "quoted-printable": _quoted_printable}.get(encoding)
+    """The octets of the span, which are in this encoding (in lower case), in its usual reading.
+
+    In chunks, none of which is empty.
+    """
+    readings = READINGS.get(encoding)
     body = chunks(octets, span)
-    return filter(None, decoder(body) if decoder else body)
-
-
-def _base64(body: Iterable[bytes]) -> Iterator[bytes]:
-    """Digits behind padding go on: there are programs that join two documents in this way."""
-    left = b""
-    for chunk in body:
-        digits = left + _NOT_BASE64.sub(b"", chunk)
-        runs = _PADDED.split(digits)
-        for run in runs[:-1]:
-            yield _digits(run)
-        whole = len(runs[-1]) // 4 * 4
-        yield binascii.a2b_base64(runs[-1][:whole])
-        left = runs[-1][whole:]
-    yield _digits(left)
-
-
-def _digits(run: bytes) -> bytes:
-    """As many octets as the digits hold."""
-    whole = run[:-1] if len(run) % 4 == 1 else run  # one digit is no octet
-    return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
-
-
-def _quoted_printable(body: Iterable[bytes]) -> Iterator[bytes]:
-    """An escape has three octets: one that is cut by the end of a chunk waits for the next."""
-    left = b""
-    for chunk in body:
-        text = left + chunk
-        escape = text.rfind(b"=", len(text) - 2)
-        cut = len(text) if escape < 0 else escape
-        yield binascii.a2b_qp(text[:cut])
-        left = text[cut:]
-    yield binascii.a2b_qp(left)
+    return filter(None, readings[0](body)) if readings else body

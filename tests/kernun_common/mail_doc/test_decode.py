@@ -1,3 +1,5 @@
+"""Documents of parts, by their encodings."""
+
 from __future__ import annotations
 
 import binascii
@@ -8,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernun_common.mail_doc import octets as places
-from kernun_common.mail_doc.decode import decoded
+from kernun_common.mail_doc.decode import READINGS, decoded
 from kernun_common.mail_doc.encode import base64_chunks, quoted_printable
 from kernun_common.mail_doc.octets import Span
 
@@ -33,6 +35,11 @@ CASES = [
     (b"a=c3=A1", "quoted-printable", b"a\xc3\xa1"),
     (b"a=3D", "7bit", b"a=3D"),
     (b"a=3D", "x-unknown", b"a=3D"),
+    (b"\xff\r\n", "8bit", b"\xff\r\n"),
+    (b"\x00\n", "binary", b"\x00\n"),
+    (b"begin 644 a\n#86)C\nend\n", "x-uuencode", b"abc"),
+    (b"=ybegin line=128 size=1 name=a\r\n\x8b\x8c\r\n=yend\r\n", "yenc", b"ab"),
+    (b"nothing", "mac-binhex40", b""),
 ]
 
 
@@ -65,3 +72,17 @@ def test_quoted_printable_is_what_it_was(octets):
     text = octets.replace(b"\r", b"").replace(b"\n", b"\r\n")
     written = quoted_printable(text)
     assert decode(written, "quoted-printable") == text == quopri.decodestring(written)
+
+
+BEGINNINGS = [b"", b"begin 644 a\n", b"=ybegin line=1 size=1 name=a\n", b"\n:"]
+
+
+@given(
+    st.sampled_from(sorted(READINGS)),
+    st.sampled_from(BEGINNINGS),
+    st.binary() | st.text("=\r\n A0:#!`").map(str.encode),
+)
+def test_any_octets_can_be_decoded(encoding, beginning, octets):
+    for read in READINGS[encoding]:
+        whole = b"".join(read([beginning + octets]))
+        assert b"".join(read([beginning, octets[:3], octets[3:]])) == whole

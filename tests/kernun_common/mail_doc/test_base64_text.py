@@ -1,0 +1,49 @@
+"""base64, whole and broken, cut everywhere."""
+
+import base64
+import os
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from kernun_common.mail_doc.base64_text import tolerant, until_junk, until_padding
+
+CASES = [
+    # data, tolerant, until padding, until junk
+    (b"", b"", b"", b""),
+    (b"QUJD", b"ABC", b"ABC", b"ABC"),
+    (b"QUI=", b"AB", b"AB", b"AB"),
+    (b"QQ==", b"A", b"A", b"A"),
+    (b"QQ", b"A", b"A", b"A"),
+    (b"Q", b"", b"", b""),
+    (b"QUJDR", b"ABC", b"ABC", b"ABC"),
+    (b"QU\r\nJD\r\n", b"ABC", b"ABC", b"ABC"),
+    (b"QUI=QUJD", b"ABABC", b"AB", b"ABABC"),
+    (b"QQ==\r\nQUI=\r\n", b"AAB", b"A", b"AAB"),
+    (b"====QUJD", b"ABC", b"", b"ABC"),
+    (b"QU!JD", b"ABC", b"ABC", b"A"),
+    (b"QUJD\r\n-- \r\nQUJD", b"ABCABC", b"ABCABC", b"ABC"),
+    (b"\x00Q\xffU.J_D-", b"ABC", b"ABC", b""),
+]
+
+
+@pytest.mark.parametrize("data, whole, padded, clean", CASES)
+def test_readings(data, whole, padded, clean):
+    for cut in range(len(data) + 1):
+        for read, octets in zip((tolerant, until_padding, until_junk), (whole, padded, clean)):
+            assert b"".join(read([data[:cut], data[cut:]])) == octets
+
+
+@given(some.binary(max_size=300), some.integers(1, 80))
+def test_what_is_whole_is_read_in_one_way(octets, size):
+    data = base64.encodebytes(octets).replace(b"\n", b"\r\n")
+    pieces = [data[at : at + size] for at in range(0, len(data), size)]
+    for read in (tolerant, until_padding, until_junk):
+        assert b"".join(read(pieces)) == octets
+
+
+def test_pieces_are_as_large_as_the_chunks():
+    data = base64.b64encode(os.urandom(300000))
+    pieces = [data[at : at + 1000] for at in range(0, len(data), 1000)]
+    assert max(map(len, tolerant(pieces))) <= 1000
