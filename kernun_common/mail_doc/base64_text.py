@@ -13,8 +13,8 @@ import binascii
 import re
 from typing import Iterable, Iterator
 
-_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-_JUNK = bytes(set(range(256)) - set(_ALPHABET + b"="))
+ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_JUNK = bytes(set(range(256)) - set(ALPHABET + b"="))
 _FORBIDDEN = re.compile(rb"[^A-Za-z0-9+/= \t\r\n]")
 
 

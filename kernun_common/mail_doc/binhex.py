@@ -16,9 +16,8 @@ from .octets import CHUNK
 BEGIN = re.compile(rb"\(This file must be converted with BinHex[^\r\n]*")
 _START = re.compile(rb"(?:^|[\r\n])[ \t]*+:")
 _ALPHABET = b"!\"#$%&'()*+,-012345689@ABCDEFGHIJKLMNPQRSTUVXYZ[`abcdefhijklmpqr"
-_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _JUNK = bytes(set(range(256)) - set(_ALPHABET))
-_TO_BASE64 = bytes.maketrans(_ALPHABET, _BASE64)
+_TO_BASE64 = bytes.maketrans(_ALPHABET, base64_text.ALPHABET)
 _RUN = re.compile(rb"\x90(.)", re.S)
 _PIECE = 4 * 1024  # octets; a run of 255 takes three
 _BEHIND_NAME = 1 + 4 + 4 + 2 + 4 + 4 + 2  # version, type, creator, flags, two lengths, a sum

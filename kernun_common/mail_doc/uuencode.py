@@ -18,6 +18,7 @@ from .text_lines import lines
 BEGIN = re.compile(rb"begin(-base64)? +[0-7]{3,4} +(\S[^\r\n]*)")
 _ENDS = (b"end", b"====")
 _CHARACTERS = bytes(range(0x20, 0x61))
+_TO_BASE64 = bytes.maketrans(_CHARACTERS, base64_text.ALPHABET + b"A")  # ` is a blank, and 0
 
 
 def decoded(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -47,7 +48,8 @@ def _decoded(content: Iterable[bytes]) -> Iterator[bytes]:
 def _line(line: bytes) -> bytes:
     """A length, then four characters for each three octets; missing ones are blanks."""
     length = (line[0] - 32) & 63 if line else 0
-    characters = line[1 : 1 + (length + 2) // 3 * 4]
-    if length == 0 or characters.translate(None, _CHARACTERS):
+    size = (length + 2) // 3 * 4
+    characters = line[1 : 1 + size].ljust(size)
+    if characters.translate(None, _CHARACTERS):
         return b""
-    return binascii.a2b_uu(line[:1] + characters)
+    return binascii.a2b_base64(characters.translate(_TO_BASE64))[:length]

@@ -24,6 +24,7 @@ CASES = [
     (b"text\n" + encoded(FILE) + b"text\n" + encoded(b"more"), FILE + b"more"),
     (encoded(b"abc").replace(b"`\nend\n", b""), b"abc"),
     (b"begin 644 a\n\x80junk\n#86)C\nend\n", b"abc"),
+    (b"begin 644 a\n!86)C\nend\n", b"a"),
     (b"begin 644 a\n#86)\nend\n", b"ab@"),
     (b"begin-base64 644 a\nYWJj\r\n====\n", b"abc"),
 ]
