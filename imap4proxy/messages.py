@@ -104,6 +104,14 @@ LENIENCY = Message(
     "Tolerated from the server: %(leniency)s",
     "The server deviated from the grammar in a way that the proxy knows and tolerates.",
 )
+REPEATED = Message(
+    "IMAP-816",
+    Severity.WARNING,
+    "Repeated MESSAGE=%(identification)s TIMES=%(times)s",
+    "At the end of a session: how often what this message says happened again. Of what a server"
+    " can bring about as often as it likes only the first of each kind in a session is logged.",
+    ("IMAP-812(6)", "IMAP-813(6)", "IMAP-821(6)", "IMAP-823(6)"),
+)
 CAPABILITY_REMOVED = Message(
     "IMAP-822",
     Severity.DEBUG,

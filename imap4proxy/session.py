@@ -309,6 +309,7 @@ class Session:
         except Timeout as failure:
             return events.Insecure(side, f"{failure.which} in the handshake")
         self._tls[side] = f"{peer.version} {peer.cipher}"
+        self._clock.heard(side, time.monotonic())
         return events.Secured(side, *peer)
 
     def _arm(self, action: actions.Arm) -> None:

@@ -26,6 +26,7 @@ from .exchange import Exchange
 from .inflight import InFlight, InFlightTable
 from .outbox import Outbox
 from .refusal import Refusal
+from .repeats import Repeats
 from .states import BARRIERS, SELECTING, State, after
 
 MOST_INVALID = 10  # invalid commands that end a session
@@ -65,6 +66,7 @@ class Conversation:
         self._midst = False
         self._deferred: List[bytes] = []
         self._invalid = 0
+        self._repeats = Repeats()
 
     @property
     def over(self) -> bool:
@@ -210,6 +212,11 @@ class Conversation:
     def log(self, message: Message, **fields: Any) -> None:
         self.outbox.log(message, fields)
 
+    def log_once(self, message: Message, kind: str = "", /, **fields: Any) -> None:
+        """What the server may bring about at will: the first of each kind; the rest is counted."""
+        if self._repeats.first(message, kind):
+            self.log(message, **fields)
+
     def arm(self, timer: Timer, seconds: float) -> None:
         self.outbox.add(Arm(timer, seconds))
 
@@ -232,5 +239,7 @@ class Conversation:
             return
         self.result, self.ending = result, reason
         self.state = State.LOGOUT
+        for identification, times in self._repeats.counts():
+            self.log(messages.REPEATED, identification=identification, times=times)
         self.log(messages.FINISHED, reason=reason)
         self.outbox.end(Finish(result, reason, reset=reset or self._midst))

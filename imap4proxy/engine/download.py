@@ -102,7 +102,7 @@ class Download:
             reason = "not asked for"
         else:
             return False
-        conversation.log(messages.SERVER_DATA_DROPPED, kind=kind, reason=reason)
+        conversation.log_once(messages.SERVER_DATA_DROPPED, reason, kind=kind, reason=reason)
         return True
 
     # --- literals ----------------------------------------------------------------------------
@@ -178,4 +178,4 @@ class Download:
     def _watch_expunge(self) -> None:
         names = {record.name for record in self._conversation.inflight}
         if names <= NO_EXPUNGE:
-            self._conversation.log(messages.SERVER_EXPUNGE)
+            self._conversation.log_once(messages.SERVER_EXPUNGE)

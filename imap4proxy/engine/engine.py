@@ -93,10 +93,14 @@ class Engine:
         return not self.conversation.client_gone and self._client.hears
 
     def midway(self, side: Side) -> bool:
-        """Is `side` inside a line or a literal?  Then recv-timeout bounds its silence."""
+        """Must `side` go on?  Then recv-timeout bounds its silence.
+
+        Inside a line or a literal; and of a server, from the start until commands may be given:
+        what it is asked then needs no thinking.
+        """
         if side is Side.CLIENT:
             return self._client.reader.midway and not self._client.held
-        return self._server.reader.midway
+        return self._server.reader.midway or not self._server.open
 
     def flows(self, side: Side) -> bool:
         """Is `side` in a literal that comes through here unseen?  Then better much at once."""

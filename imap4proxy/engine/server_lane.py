@@ -138,7 +138,9 @@ class ServerLane:
                 return
             if piece.lenient:
                 for leniency in piece.lenient:
-                    conversation.log(messages.LENIENCY, leniency=leniency.value)
+                    conversation.log_once(
+                        messages.LENIENCY, leniency.value, leniency=leniency.value
+                    )
             if self.on_greeting is not None:
                 self._greeting(piece)
             else:
@@ -236,7 +238,7 @@ class ServerLane:
                 return without_code(status)
             return Status(status.tag, status.condition, Code(code.name, passed), status.text)
         if code.name == b"REFERRAL":
-            conversation.log(messages.REFERRAL_REMOVED)
+            conversation.log_once(messages.REFERRAL_REMOVED)
             return without_code(status)
         code = correlator.in_code(code, conversation.inflight.translate)
         return Status(status.tag, status.condition, code, status.text)

@@ -80,4 +80,12 @@ class ClientConn(SockOpt):
 
 @section("server-conn", "The connection to the server.")
 class ServerConn(SockOpt):
-    """As sock-opt."""
+    """A server that says nothing at all is found out by recv-timeout, too."""
+
+    recv_timeout: float = item(
+        "seconds",
+        default="120",
+        check=nonzero,
+        text="How long the server may be silent in the middle of a line or literal, and until it"
+        " has greeted and answered what the proxy asks before the client's first command.",
+    )

@@ -14,9 +14,9 @@ from typing import Callable, Mapping, Optional, Sequence
 
 from .ports import is_listening
 
-START = 30.0  # seconds: how long a program may take until it listens
+START = 90.0  # seconds: how long a program may take until it listens, on a busy machine
 _WITH_US = ("setpriv", "--pdeathsig", "TERM")  # it ends with the test, even if that is killed
-END = 15.0  # seconds: how long one may take to end by SIGTERM
+END = 60.0  # seconds: how long one may take to end by SIGTERM
 
 
 class Process:

@@ -325,7 +325,7 @@ def test_a_reload_while_another_waits(tmp_path, names, server):
         it.path.write_text(old)
         it.process.signal(signal.SIGHUP)
         it.wait_for("TCPS-701", 3)
-        assert is_served(it.port)
+        wait_until(lambda: is_served(it.port), "a child of the last reload")
         names.asked.clear()
         it.path.write_text(new)
         it.process.signal(signal.SIGHUP)

@@ -224,6 +224,7 @@ LISTEN = [
 def test_non_transparent(start: Start, rows: str, there: list, elsewhere: list) -> None:
     port = two_in_a_row()
     proxy = start(listen=rows % tuple(range(port, port + rows.count("%d"))))
+    proxy.wait_for("TCPS-701")  # all sockets are bound; the first one answers before
     for host, offset in there:
         with connect(port + offset, host) as client:
             assert client.line().startswith(b"* OK")

@@ -46,6 +46,17 @@ def stopping_midway(peer: Peer) -> None:
     peer.rest()
 
 
+def silent(peer: Peer) -> None:
+    """Does not even greet."""
+    peer.rest()
+
+
+def greeting_only(peer: Peer) -> None:
+    """And does not say what it is capable of, which the proxy asks for."""
+    peer.send(b"* OK ready\r\n")
+    peer.rest()
+
+
 def flooding(peer: Peer) -> None:
     """Sends a mail that no buffer holds."""
     server = Obliging()
@@ -119,6 +130,8 @@ POLICIES = {
     "client recv-timeout": client_conn(f"recv-timeout {PATIENCE}"),
     "client send-timeout": client_conn(f"send-timeout {PATIENCE}"),
     "server recv-timeout": server_conn(f"recv-timeout {PATIENCE}"),
+    "server silent": server_conn(f"recv-timeout {PATIENCE}"),
+    "server silent behind its greeting": server_conn(f"recv-timeout {PATIENCE}"),
     "server send-timeout": server_conn(f"send-timeout {PATIENCE}; close-timeout {PATIENCE}"),
     "conn-timeout": server_conn(f"conn-timeout {PATIENCE}"),
     "close-timeout": client_conn(f"close-timeout {PATIENCE}"),
@@ -130,6 +143,8 @@ SERVERS: dict[str, Callable[[Peer], None]] = {
     "client send-timeout": flooding,
     "server recv-timeout": stopping_midway,
     "server send-timeout": reading_no_more,
+    "server silent": silent,
+    "server silent behind its greeting": greeting_only,
 }
 
 NOT_CLOSING = ("server usual", "server close-timeout", "server close-timeout 0")
@@ -205,6 +220,8 @@ ROWS = (
     Row("command-timeout", dribble, SLOW, "command-timeout"),
     Row("client recv-timeout", half_a_line, SLOW, "recv-timeout"),
     Row("server recv-timeout", noop, SILENT, "recv-timeout"),
+    Row("server silent", nothing, SILENT, "recv-timeout"),
+    Row("server silent behind its greeting", nothing, SILENT, "recv-timeout"),
 )
 
 
