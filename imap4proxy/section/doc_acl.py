@@ -11,16 +11,13 @@ from typing import Any, Callable, ClassVar, Iterable, NamedTuple, Tuple, Union
 from kernun_common.acl.condition import Answer, Condition, answer
 from kernun_common.acl.data_matching import Case, matches
 from kernun_common.acl.facts import Document, Facts
-from kernun_common.configuration.kinds import enumeration
 from kernun_common.configuration.schema import Section, item, key, section
 from kernun_common.configuration.types import StrSet
+from kernun_common.doctype_identification.section import METHODS
 from kernun_common.errors import Where
 
 from .command_acl import parent_answer, told_parent
 from .mail_acl import TEXT_LIMIT, AclWithMail, Size, is_one_line, mime_type, told_texts
-
-METHODS = ("content-type", "extension", "magic")
-enumeration("method", METHODS)
 
 
 class DocumentReplacement(NamedTuple):
@@ -118,8 +115,9 @@ class DocAcl(AclWithMail):
     remove: bool = key(text="Take the part out of the mail.")
     doctype_ident_order: Tuple[str, ...] | None = item(
         "method-list",
-        text="How the type of the document is found for the log, templates and"
-        " force-doctype-ident, instead of `order` in doctype-identification.",
+        text=f"The methods ({', '.join(METHODS)}) by which the type of the document is found for"
+        " the log, templates and force-doctype-ident, instead of `order` in"
+        " doctype-identification.",
     )
     force_doctype_ident: bool = key(
         text="Send the type that was found in Content-Type, instead of the declared one."

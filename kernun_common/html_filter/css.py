@@ -25,9 +25,13 @@ _OPENING, _CLOSING = "([{", ")]}"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
 _ESCAPE = re.compile(r"\\([0-9a-f]{1,6})[ \t\r\n\f]?|\\(?:\r\n|[\r\n\f])|\\(.)", re.I | re.S)
-_CODE = re.compile(r"expression[(]|behaviou?r:|-moz-binding:|javascript:|vbscript:")
+_CODE = re.compile(
+    r"expression[(]|(?<!scroll-)(?<!transition-)behaviou?r:|-moz-binding:|javascript:|vbscript:"
+)
 _BLANKS = re.compile(r"[\x00-\x20\xa0\ufffd]+")
 _URL_LIKE = re.compile(r"[\s\x00-\x1f]*(?:[a-z][a-z0-9+.-]*:|[/\\][/\\])", re.I)
+# Without any of these there is no URL in it; to look for them is cheaper than to read it.
+_HINT = re.compile(r"\\|//|url|src|image|import|domain|[\"']\s*[a-z][a-z0-9+.-]*:", re.I)
 _LOADING = frozenset(
     ("url", "src", "image", "image-set", "-webkit-image-set", "url-prefix", "domain")
 )
@@ -67,6 +71,8 @@ def _unescaped(escape: re.Match[str]) -> str:
 
 def resources(text: str) -> Tuple[str, ...]:
     """What could be loaded: every url(), and every string that looks like a URL or is imported."""
+    if _HINT.search(text) is None:
+        return ()
     return tuple(_resources(tinycss2.parse_component_value_list(text, skip_comments=True)))
 
 

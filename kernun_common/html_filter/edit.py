@@ -134,7 +134,7 @@ class _Editor:
         }.get(kind)
         if not text:
             return []
-        return [Comment(_calm(text)) if no_text else Text(text)]
+        return [Comment(_calm(re.sub("[<>]", "", text))) if no_text else Text(text)]
 
     def _keeps(self, comment: str) -> bool:
         """May the comment stay: does every reader see its end, and no tag in it that must go?"""

@@ -21,6 +21,7 @@ See also: mod-html-filter(5).
 
 from __future__ import annotations
 
+import re
 from typing import FrozenSet, Iterator, NamedTuple, Optional, Set, Tuple
 
 from . import charset as charsets
@@ -36,6 +37,13 @@ from .tree import Document, parse
 
 # How often a document is written until it says the same to all readers; two are enough as a rule.
 ROUNDS = 4
+
+
+# What is no ASCII in ISO 2022: up to the next escape, or for some readers to the end of the line.
+_SHIFTED = (
+    re.compile(rb"\x1b(?:\$[(]?.|[(]I)[^\x1b]*", re.S),
+    re.compile(rb"\x1b(?:\$[(]?.|[(]I)[^\x1b\r\n]*", re.S),
+)
 
 
 class Filtered(NamedTuple):
@@ -98,8 +106,8 @@ def _other_readings(octets: bytes, encoding: Encoding) -> Iterator[str]:
     """What a reader sees that takes the document for another encoding, or passes over NUL."""
     if not encoding.is_transparent or b"\0" in octets:
         yield octets.replace(b"\0", b"").decode("latin-1")
-    if b"\x1b" in octets:
-        yield octets.decode("iso2022_jp_ext", "replace")
+    for shifted in _SHIFTED if b"\x1b" in octets else ():
+        yield shifted.sub(b"\xff", octets).decode("latin-1")
 
 
 def _written(octets: bytes, encoding: Encoding, judge: Judge) -> Tuple[bytes, FrozenSet[Kind]]:

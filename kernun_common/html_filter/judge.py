@@ -26,12 +26,16 @@ from typing import (
 
 from . import css, url
 from .kinds import Kind, Rules
+from .limits import TooComplex
 from .section import HtmlFilter
 
 Attributes = Sequence[Tuple[str, str]]  # names in lower case, values without entities
 
 # Documents within attributes that are looked into; a deeper one goes.
 DOCUMENTS = 3
+
+# Characters of CSS that are read for one document, each time it is read; tinycss2 is slow.
+STYLES = 1_000_000
 
 
 class Finding(NamedTuple):
@@ -79,6 +83,7 @@ class Judge:
         self.rules = Rules(options)
         self.options = options
         self.depth = depth
+        self._read = 0  # characters of CSS
         self._elements: Mapping[str, Tuple[Kind, Callable[[Mapping[str, str]], Iterable[Names]]]]
         self._elements = {
             "script": (Kind.SCRIPT, _script),
@@ -187,9 +192,12 @@ class Judge:
         return any(map(self.rules.about, (Kind.INTRINSIC, Kind.URL_SCHEME, Kind.EXTERNAL)))
 
     def style(self, text: str) -> Optional[Kind]:
-        """Why something in this CSS has to go, or None."""
+        """Why something in this CSS has to go, or None; TooComplex after STYLES characters."""
         if self.reads_styles and css.is_deep(text):
             return Kind.STYLE
+        self._read += len(text)
+        if self._read > STYLES:
+            raise TooComplex("styles")
         if self.rules.about(Kind.INTRINSIC) and css.runs(text):
             language = "vbscript" if "vbscript" in text.lower() else "javascript"
             if self.rules.deletes(Kind.INTRINSIC, (language,)):

@@ -19,8 +19,8 @@ DEPTH = 256
 FORMATTING = 32
 
 # Start tags of a document, and elements of its tree.  A table of 20,000 rows has less.
-TAGS = 250_000
-ELEMENTS = 500_000
+TAGS = 100_000
+ELEMENTS = 200_000
 
 # Characters that may be copied while tokens grow: about a second.
 COPIED = 8_000_000_000
