@@ -9,6 +9,7 @@ should be.  See also: order.py, extension.py, magic.py.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Dict, Iterable, NoReturn
 
 from kernun_common.errors import ConfigurationError
@@ -32,10 +33,11 @@ def load(section: DoctypeIdentification, methods: Iterable[str] = ()) -> Identif
 
 def _extension(section: DoctypeIdentification) -> Answer:
     try:
-        with open(section.mime_types, encoding="utf-8", errors="replace") as lines:
-            table = extension.parse(lines)
+        text = Path(section.mime_types).read_text("utf-8", "replace")
     except OSError as error:
         _complain(section, "mime_types", f"{section.mime_types}: {error.strerror}")
+
+    table = extension.parse(text.splitlines())
 
     def answer(subject: Subject) -> str:
         return extension.identify(table, subject)
@@ -47,7 +49,9 @@ def _magic(section: DoctypeIdentification) -> Answer:
     try:
         return Database(section.magic.path, section.magic.octets).identify
     except OSError as error:
-        _complain(section, "magic", str(error))
+        path = section.magic.path
+        reason = f"{path}: {error.strerror}" if path and error.strerror else str(error)
+        _complain(section, "magic", reason)
 
 
 def _complain(section: DoctypeIdentification, attribute: str, text: str) -> NoReturn:

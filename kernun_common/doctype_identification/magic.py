@@ -9,6 +9,8 @@ no libmagic, or no database that it can read.  See also: load.py; magic(5), libm
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from .order import Subject
 
 # What libmagic says of what it does not know.
@@ -19,6 +21,8 @@ class Database:
     """A database of libmagic."""
 
     def __init__(self, path: str | None, octets: int) -> None:
+        if path is not None:
+            Path(path).stat()  # says why, where libmagic only says that it could not
         try:
             import magic  # finds the library, which who does not ask for it need not have
 

@@ -42,5 +42,5 @@ BAD = [
 @pytest.mark.parametrize("method, items", BAD)
 def test_a_file_that_is_not_there(method, items):
     load(DoctypeIdentification(**items))  # nobody asks for it
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(ConfigurationError, match="/none: No such file"):
         load(DoctypeIdentification(order=(Order(None, (method,)),), **items))
