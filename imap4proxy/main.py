@@ -12,8 +12,7 @@ from kernun_common.application.run import run
 from kernun_common.errors import Side
 from kernun_common.netio.conn import Conn
 from kernun_common.netio.waiting import Waiter
-from kernun_common.sockaddr import Sockaddr
-from kernun_common.tcpserver.listen_on import Listener
+from kernun_common.tcpserver.arrival import Arrival
 from kernun_common.tcpserver.service import Serve
 from kernun_common.tcpserver.stopping import Stopping
 
@@ -33,15 +32,17 @@ def prepare(proxy: Imap4Proxy, means: Means) -> Serve:
     tools = Tools(catalogues.load(), contexts_of(proxy), means.log, means.title, means.seat)
     matter, naming = Matter(proxy), means.naming
 
-    def serve(
-        sock: socket.socket, peer: Sockaddr, listener: Listener, stopping: Stopping
-    ) -> None:
-        to = Sockaddr.of(sock.getsockname())
+    def serve(sock: socket.socket, arrival: Arrival, stopping: Stopping) -> None:
         accepted = Accepted(
-            peer, to, listener.transparent, datetime.now(), resolution=naming.resolution()
+            arrival.client,
+            arrival.to,
+            arrival.transparent,
+            datetime.now(),
+            resolution=naming.resolution(),
+            probe=arrival.probe,
         )
         if matter.depends_on_names(accepted):
-            names = naming.client_names(peer.address, Waiter(stopping.fd).until)
+            names = naming.client_names(arrival.client.address, Waiter(stopping.fd).until)
             accepted = replace(accepted, client_names=names)
         client = Conn(sock, Side.CLIENT, proxy.client_conn)
         Session(client, accepted, proxy, tools, stopping).serve()

@@ -26,6 +26,7 @@ from kernun_common.log.section import LogDebug, LogSection, LogStats
 from kernun_common.monitoring.section import Monitoring
 from kernun_common.netio.section import ClientConn, ServerConn, SockOpt
 from kernun_common.resolving.section import Resolver
+from kernun_common.tcpserver.interface import Alias, Interface
 from kernun_common.tcpserver.section import ListenOn, TcpServer
 from kernun_common.tls.section import SslParams
 from kernun_common.transparency.section import WithSourceAddress
@@ -94,8 +95,9 @@ antivirus GATEWAY { connection icap [192.0.2.20] : 1344; sock-opt { recv-timeout
         "configuration of the IMAP4 proxy",
         (Imap4Proxy, SessionAcl, CommandAcl),
         text="""The configuration of imap4-proxy(8) is written in the language of
-        configuration(7). At its top stand a version, the sections `ssl-params` of ssl(5) and
-        `resolver` of resolving(5), and one section `imap4-proxy` for each proxy.""",
+        configuration(7). At its top stand a version, the sections `interface` of interface(5),
+        `ssl-params` of ssl(5) and `resolver` of resolving(5), and one section `imap4-proxy` for
+        each proxy.""",
         see=("access-control(7)", "imap4-proxy(8)", "resolving(5)", "ssl(5)", "test-imap4(8)"),
         example="""\
 version IMAP4-PROXY-1_0-RELEASE;
@@ -121,14 +123,37 @@ imap4-proxy MAIL {
 """,
     ),
     Page(
+        "interface",
+        "names for network devices and their addresses",
+        (Interface, Alias),
+        text="""A section `interface` stands at the top of a configuration; rows of `listen-on`
+        refer to it by its name, with `iface`, so that the name of a device and its addresses stand
+        in one place.""",
+        see=("listen-on(5)",),
+        example="""\
+interface INSIDE {
+    dev eth0;
+    alias MAIL { addr [192.0.2.1]; }
+    alias MAIL6 { addr [2001:db8::1]; }
+}
+""",
+    ),
+    Page(
         "listen-on",
         "where a proxy listens",
         (ListenOn,),
-        see=("tcpserver(7)",),
+        text="""No two rows of a configuration may want the same socket, or redirect the same
+        clients. The section stands in the section of a proxy. After a change of addresses, a reload
+        finds out again which ones a device or a name has.""",
+        see=("interface(5)", "tcpserver(7)", "transparency(7)"),
         example="""\
 listen-on {
     non-transparent [192.0.2.1] port 143;
     non-transparent [2001:db8::1] port 1143 to 1150;
+    non-transparent iface INSIDE alias MAIL* port 993;
+    non-transparent [192.0.2.1] port 2143 proxy-protocol { [192.0.2.10], [192.0.2.11] };
+    transparent iface INSIDE port 3143;
+    transparent [0.0.0.0] port 3144 to 3145 redirect { 1143, 1993 };
 }
 """,
     ),
@@ -192,9 +217,10 @@ resolver OFFICE {
         (WithSourceAddress,),
         text="""The item below may stand in the section of a proxy, and in the ACLs of phase 1,
         where it wins over the proxy's. The section `source-address` itself is not written.""",
-        see=("imap4-proxy.cfg(5)", "netio(7)", "resolving(7)"),
+        see=("imap4-proxy.cfg(5)", "netio(7)", "resolving(7)", "transparency(7)"),
         example="""\
 source-address addr4 [192.0.2.1] addr6 [2001:db8::1] no-fallback;
+source-address client addr6 [2001:db8::1];
 """,
     ),
     Page(

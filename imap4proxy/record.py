@@ -3,7 +3,8 @@
 The octets of SESSION-END are those of IMAP that the engine saw or let pass; those
 of the stats record are what the connections carried, inside TLS.  The record's
 words are those of Kernun's proxies: CIN goes to the client and SIN comes from the
-server; STATUS says whether the policy let the session be, RESULT how it ended.
+server; STATUS says whether the policy let the session be, RESULT how it ended.  A
+balancer that looks whether the proxy is well leaves no record.
 """
 
 from __future__ import annotations
@@ -56,6 +57,8 @@ def write(
             "result": result.value,
         },
     )
+    if accepted.probe:
+        return
     log.stats(messages.PROXY_EVENT, _stats(conversation, accepted, conns, seconds, result))
 
 

@@ -20,6 +20,18 @@ FOLDER = "tests/system"
 Shown = Mapping[str, Mapping[str, Sequence[str]]]  # section -> item -> tests
 
 SHOWN: Shown = {
+    "interface": {
+        "dev": [
+            "test_transparency.py::test_redirected",
+            "test_transparency.py::test_where_it_listens",
+        ],
+        "alias": [
+            "test_transparency.py::test_the_firewall_itself[4]",
+            "test_transparency.py::test_redirected[6-1150-False]",
+            "test_transparency.py::test_not_redirected[4-1150]",
+        ],
+    },
+    "alias": {"addr": ["test_transparency.py::test_where_it_listens"]},
     "resolver": {
         "server": [
             "test_resolving.py::test_plug_to_by_name",
@@ -116,6 +128,7 @@ SHOWN: Shown = {
         "source-address": [
             "test_source_address.py::test_what_the_server_sees",
             "test_source_address.py::test_no_fallback",
+            "test_transparency.py::test_sessions_go_on_without_rules",
         ],
         "client-conn": ["test_timeouts.py::test_timeout[client recv-timeout]"],
         "server-conn": ["test_timeouts.py::test_timeout[server recv-timeout]"],
@@ -167,7 +180,18 @@ SHOWN: Shown = {
         ],
     },
     "listen-on": {
-        "non-transparent": ["test_tcpserver.py::test_non_transparent"],
+        "non-transparent": [
+            "test_tcpserver.py::test_non_transparent",
+            "test_transparency.py::test_where_it_listens",
+            "test_transparency.py::test_the_firewall_itself",
+            "test_proxy_protocol.py::test_the_client_behind",
+            "test_proxy_protocol.py::test_a_forged_header",
+        ],
+        "transparent": [
+            "test_transparency.py::test_redirected",
+            "test_transparency.py::test_not_redirected",
+            "test_transparency.py::test_no_loop",
+        ],
     },
     "tcpserver": {
         "queue-size": ["test_tcpserver.py::test_queue_size"],
@@ -241,6 +265,7 @@ SHOWN: Shown = {
         "source-address": [
             "test_source_address.py::test_what_the_server_sees",
             "test_source_address.py::test_no_fallback",
+            "test_transparency.py::test_redirected",
         ],
     },
     "time-period-set": {

@@ -38,6 +38,7 @@ class Accepted:
     `to` is where it connected: the original destination if transparent.
     `client_names` are its forward-confirmed reverse names, None if nobody asked;
     `resolution` is what the names in the configuration stand for in this session.
+    A `probe` is a balancer's own connection, of which there is no stats record.
     """
 
     client: Sockaddr
@@ -46,6 +47,7 @@ class Accepted:
     when: datetime
     client_names: Tuple[str, ...] | None = None
     resolution: Resolution = field(default_factory=dict, repr=False)
+    probe: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def sources(conversation: Conversation) -> Sources:
     acl, facts = conversation.session_acl, conversation.facts
     assert acl is not None and facts is not None
     row = acl.source_address or conversation.proxy.source_address
-    return sources_of(row, facts.resolution)
+    return sources_of(row, facts.client.address, facts.resolution)
 
 
 def command(conversation: Conversation, certificate: Certificate | None) -> bool:

@@ -4,13 +4,14 @@
 """
 
 from kernun_common.resolving.section import Resolver
+from kernun_common.tcpserver.interface import Interface
 from kernun_common.tls.section import SslParams
 
 from .command_acl import ClientCertificate, CommandAcl, MailLimit, ServerTls
 from .proxy import Imap4Proxy
 from .session_acl import ClientTls, SessionAcl
 
-ROOT = (Resolver, SslParams, Imap4Proxy)
+ROOT = (Interface, Resolver, SslParams, Imap4Proxy)
 
 __all__ = [
     "ROOT",

@@ -3,6 +3,7 @@
     client(hosts, facts)        where a connection comes from
     destination(hosts, facts)   where it went to
     server(hosts, facts)        where it will go to
+    address_in(hosts, address, resolution)      any address of which no name is known
 
 The answers are YES, NO and CANNOT_TELL; the last where a member asks for a name
 and there is none, or for the addresses of a name and `facts.resolution` has no
@@ -49,7 +50,11 @@ def client(hosts: HostSet, facts: Facts) -> Answer:
 
 
 def destination(hosts: HostSet, facts: Facts) -> Answer:
-    return _belongs(Subject((facts.to.address,), (), facts.resolution), hosts)
+    return address_in(hosts, facts.to.address, facts.resolution)
+
+
+def address_in(hosts: HostSet, address: Address, resolution: Resolution) -> Answer:
+    return _belongs(Subject((address,), (), resolution), hosts)
 
 
 def server(hosts: HostSet, facts: Facts) -> Answer:

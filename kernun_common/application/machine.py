@@ -16,9 +16,11 @@ from typing import Iterator, Optional
 from kernun_common.errors import ConfigurationError, Where
 from kernun_common.inside import inside
 from kernun_common.monitoring.publish import folder_complaint
+from kernun_common.transparency.redirect import Rules
 
 from . import privileges
 from .privileges import Privileges
+from .rules import NOT_INSTALLED, rules_place, uses_client_sources, uses_rules
 from .section import Application
 from .subject import owner_of
 
@@ -30,6 +32,7 @@ def complaints(section: Application) -> Complaints:
     wrong = list(privileges.complaints(section))
     yield from wrong
     yield from _files(section)
+    yield from _rules(section)
     if not wrong:
         yield from _comm_dir(section, Privileges.of(section))
 
@@ -64,6 +67,15 @@ def _making_complaint(path: str) -> Optional[str]:
     if not os.path.isdir(folder):
         return f"there is no folder {folder}"
     return None if os.access(folder, os.W_OK | os.X_OK) else f"no file can be made in {folder}"
+
+
+def _rules(section: Application) -> Complaints:
+    """The programs that change the packet filter, and the devices at which clients come in."""
+    if not uses_rules(section):
+        return
+    complaint = Rules("", "").complaint(uses_client_sources(section))
+    if complaint is not None:
+        yield ConfigurationError(rules_place(section), f"{NOT_INSTALLED}: {complaint}")
 
 
 def _comm_dir(section: Application, given_up: Privileges) -> Complaints:

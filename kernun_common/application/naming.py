@@ -68,5 +68,7 @@ class Naming:
         if not self.table.names:
             return ()
         asks_system = isinstance(self.resolver, SystemResolver)
-        given_up = replace(privileges, root=None) if asks_system else privileges
+        given_up = replace(privileges, keep=0)
+        if asks_system:
+            given_up = replace(given_up, root=None)
         return (Helper(TITLE, self.keeper.keep, given_up.give_up, self.table.is_published),)

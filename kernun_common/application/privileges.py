@@ -10,6 +10,10 @@ root's still; the bounding set is empty, too, but where the program was started 
 CAP_SETPCAP, as a service manager may do that has set bounds of its own.  What is
 needed for that is looked up before, so `give_up` opens no file.
 
+Only where they connect from addresses of clients (source-address client) they keep
+CAP_NET_RAW, which the kernel asks for; it is of no use for anything else but sniffing, for
+which they have no socket: `keep` is what they keep.
+
 Capabilities and no-new-privs are Linux's; elsewhere the user and the root have to do.
 See also: capabilities(7), prctl(2).
 """
@@ -28,11 +32,14 @@ from typing import Callable, Iterator, Optional, Tuple
 from kernun_common.configuration.result import ConfigurationErrors
 from kernun_common.errors import ConfigurationError
 
+from .rules import rules_place, uses_client_sources
 from .section import Application
 
 PR_CAPBSET_READ, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 23, 24, 38  # linux/prctl.h
 CAPABILITY_VERSION_3 = 0x20080522  # linux/capability.h
 CAPABILITY_WORDS = 2 * 3  # effective, permitted and inheritable, twice 32 bits of each
+PR_SET_KEEPCAPS = 8  # linux/prctl.h: what is permitted stays so when the user changes
+CAP_NET_RAW = 13  # linux/capability.h
 
 _LIBRARY = ctypes.CDLL(None, use_errno=True)
 
@@ -45,21 +52,23 @@ class Privileges:
     group: Optional[int] = None
     groups: Tuple[int, ...] = ()  # all of them, the group included
     root: Optional[str] = None
+    keep: int = 0  # a bit for each capability
 
     @classmethod
     def of(cls, section: Application) -> Privileges:
         errors = list(complaints(section))
         if errors:
             raise ConfigurationErrors(errors)
+        keep = 1 << CAP_NET_RAW if uses_client_sources(section) else 0
         if section.app_user is None:
-            return cls(root=section.chroot_dir)
+            return cls(root=section.chroot_dir, keep=keep)
         user = pwd.getpwnam(section.app_user.user)
         if section.app_user.group is None:
             group, groups = user.pw_gid, os.getgrouplist(user.pw_name, user.pw_gid)
         else:
             group = grp.getgrnam(section.app_user.group).gr_gid
             groups = [group]
-        return cls(user.pw_uid, group, tuple(sorted(groups)), section.chroot_dir)
+        return cls(user.pw_uid, group, tuple(sorted(groups)), section.chroot_dir, keep)
 
     def give_up(self) -> None:
         """OSError where the system does not allow it."""
@@ -68,10 +77,12 @@ class Privileges:
         if self.root is not None:
             os.chroot(self.root)
             os.chdir("/")
+        if self.keep:
+            _call("prctl", PR_SET_KEEPCAPS, 1, 0, 0, 0)
         if self.user is not None and self.group is not None:
             self._change_user(self.user, self.group)
         if sys.platform == "linux":
-            _give_up_capabilities()
+            _give_up_capabilities(self.keep)
             _gain_nothing_new()
 
     def _change_user(self, user: int, group: int) -> None:
@@ -92,6 +103,9 @@ def complaints(section: Application) -> Iterator[ConfigurationError]:
             yield ConfigurationError(where, f"there is no group {user.group}")
         elif os.geteuid() not in (0, pwd.getpwnam(user.user).pw_uid):
             yield ConfigurationError(where, f"only root's processes can become {user.user}")
+    if sys.platform == "linux" and uses_client_sources(section) and not _may(CAP_NET_RAW):
+        text = "source-address client needs the capability CAP_NET_RAW, which root has"
+        yield ConfigurationError(rules_place(section), text)
     root = section.chroot_dir
     if root is not None:
         where = section.place("chroot_dir")
@@ -109,6 +123,14 @@ def _exists(lookup: Callable[[str], object], name: str) -> bool:
     return True
 
 
+def _may(capability: int) -> bool:
+    """Has this process the capability, to pass it on?"""
+    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
+    words = (ctypes.c_uint32 * CAPABILITY_WORDS)()
+    _call("capget", header, words)
+    return bool(words[1] & 1 << capability)
+
+
 def _empty_bounding_set() -> None:
     number = 0
     while (bound := _LIBRARY.prctl(PR_CAPBSET_READ, number, 0, 0, 0)) >= 0:
@@ -122,9 +144,9 @@ def _empty_bounding_set() -> None:
         number += 1
 
 
-def _give_up_capabilities() -> None:
+def _give_up_capabilities(keep: int) -> None:
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
-    _call("capset", header, (ctypes.c_uint32 * CAPABILITY_WORDS)())
+    _call("capset", header, (ctypes.c_uint32 * CAPABILITY_WORDS)(keep, keep))
 
 
 def _gain_nothing_new() -> None:

@@ -2,8 +2,8 @@
 
     proxies, warnings = read_proxies(program, path)         ConfigurationErrors
 
-Between proxies: no two may listen on one socket, for HTTP neither, and each needs a pid
-file of its own.
+Between proxies: no two may listen on one socket, for HTTP neither, or redirect the same
+clients, and each needs a pid file of its own.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Dict, Iterator, List, Sequence, Tuple
 from kernun_common.configuration.loader import load
 from kernun_common.configuration.result import ConfigurationErrors
 from kernun_common.errors import ConfigurationError, Where
-from kernun_common.tcpserver.section import NonTransparent, Wanted, listened_twice
+from kernun_common.tcpserver.listen_rows import NonTransparent
+from kernun_common.tcpserver.section import Wanted, caught_twice, listened_twice
 
 from .program import Program
 from .section import Application
@@ -38,6 +39,8 @@ def _complaints(
         yield ConfigurationError(Where(path, 1, 1), f"there is no section `{keyword}`")
     listen_on = [proxy.listen_on for proxy in proxies]
     for where, text in listened_twice(listen_on, _http(proxies)):
+        yield ConfigurationError(where, text)
+    for where, text in caught_twice(listen_on):
         yield ConfigurationError(where, text)
     pid_files: Dict[str, Application] = {}
     for proxy in proxies:

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Dict, List, Optional
+from contextlib import contextmanager
+from typing import Dict, Iterator, List, Optional
 
 from kernun_common.configuration.result import ConfigurationErrors
 from kernun_common.log.opening import open_log
 from kernun_common.log.section import LogDebug, LogStats
 from kernun_common.log.sinks import to_standard_error
 from kernun_common.tcpserver.service import Service
+from kernun_common.tcpserver.signals import hold
 from kernun_common.tcpserver.title import Title
 
 from . import cli, messages
@@ -36,13 +38,32 @@ def run(program: Program, argv: Optional[List[str]] = None) -> int:
     secure()
     try:
         start, proxies = _read(program, options)
-        services = {proxy: proxy.open() for proxy in proxies}
+        hold()
+        services = _open(proxies)
     except ConfigurationErrors as errors:
         print(*errors, sep="\n", file=sys.stderr)
         return BAD_CONFIGURATION
-    if not start.foreground:
-        detach(fd for service in services.values() for fd in service.fds)
+    with _abandoned(proxies):
+        if not start.foreground:
+            detach(fd for service in services.values() for fd in service.fds)
     return _live(start, services)
+
+
+def _open(proxies: List[Proxy]) -> Dict[Proxy, Service]:
+    """All of them; ConfigurationErrors where one cannot be had, and then none is left."""
+    with _abandoned(proxies):
+        return {proxy: proxy.open() for proxy in proxies}
+
+
+@contextmanager
+def _abandoned(proxies: List[Proxy]) -> Iterator[None]:
+    """What they have in the system goes where they will not live."""
+    try:
+        yield
+    except Exception:
+        for proxy in proxies:
+            proxy.abandon()
+        raise
 
 
 def _read(program: Program, options: cli.Options) -> tuple[Start, List[Proxy]]:

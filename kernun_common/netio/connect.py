@@ -39,6 +39,9 @@ from .waiting import Waiter
 # not known, and 28,000 connections from one address, to whomever, are all there can be.
 IP_BIND_ADDRESS_NO_PORT = 24
 
+# ip(7) and linux/in6.h; Python has the first of them.
+TRANSPARENT = {4: (socket.IPPROTO_IP, 19), 6: (socket.IPPROTO_IPV6, 75)}
+
 Write = Callable[..., object]
 
 
@@ -105,7 +108,7 @@ def _open(server: Sockaddr, sources: Sources, write: Write) -> socket.socket:
     try:
         sock.setblocking(False)
         if source is not None:
-            _bind(sock, source)
+            _bind(sock, source, foreign=source is sources.client)
     except OSError as failure:
         if not sources.fallback:
             sock.close()
@@ -114,9 +117,12 @@ def _open(server: Sockaddr, sources: Sources, write: Write) -> socket.socket:
     return sock
 
 
-def _bind(sock: socket.socket, source: Address) -> None:
+def _bind(sock: socket.socket, source: Address, foreign: bool) -> None:
+    """A foreign address is not this machine's."""
     if sys.platform == "linux":
         sock.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
+        if foreign:
+            sock.setsockopt(*TRANSPARENT[source.version], 1)
     sock.bind((str(source), 0))
 
 

@@ -21,6 +21,22 @@ SOURCE_FAILED = Message(
     "A source-address could not be given to a connection; the system chooses an address for it.",
     see=SEE + ("source-address(5)",),
 )
+PROXY_HEADER = Message(
+    "NETL-812",
+    Severity.WARNING,
+    "PROXY-HEADER PEER=%(peer)s AT=%(at)s REASON=%(reason)s",
+    "A host behind proxy-protocol connected, but no valid PROXY header came from it in time.  The"
+    " connection was closed: nobody knows whose it is.",
+    see=SEE + ("listen-on(5)",),
+)
+PROXIED = Message(
+    "NETL-731",
+    Severity.DEBUG,
+    "PROXIED PEER=%(peer)s CLIENT=%(client)s TO=%(to)s",
+    "A host behind proxy-protocol connected for a client; CLIENT and TO are what its PROXY header"
+    " says, and count for all that follows.",
+    see=SEE + ("listen-on(5)",),
+)
 CONNECTED = Message(
     "NETL-730",
     Severity.DEBUG,

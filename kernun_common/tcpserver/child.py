@@ -19,8 +19,10 @@ from typing import Callable, Optional, Protocol
 
 from kernun_common.log.sinks import Log
 from kernun_common.monitoring import record
+from kernun_common.netio.waiting import Waiter
 
 from . import messages
+from .arrival import Arrival, arrive, brings_header
 from .intake import Intake
 from .scoreboard import Scoreboard
 from .service import Service
@@ -68,14 +70,12 @@ class Child:
         self._service.title.show(f"child: {state.name.lower()}")
 
     def _serve(self, accepted: Accepted) -> None:
-        sock, peer, listener, token = accepted
-        seat = self._service.facility.seat
-        self._board.begin_session(self._slot, peer.address, token)
-        seat.begin(str(peer))
-        self._service.title.show(f"child: {peer.host}")
-        with sock, self._stopping.session():
+        peer, listener = accepted.peer.address, accepted.listener
+        proxied = brings_header(listener, peer, self._service.resolution())
+        self._board.begin_session(self._slot, None if proxied else peer, accepted.token)
+        with accepted.sock, self._stopping.session():
             try:
-                self._service.serve(sock, peer, listener, self._stopping)
+                self._welcome(accepted, proxied)
             except Exception as error:
                 self._service.log.write(
                     messages.SESSION_FAILED,
@@ -83,8 +83,38 @@ class Child:
                     at=backtrace(error.__traceback__),
                 )
                 self._stopping.leave()
-        seat.end(record.FAILED)  # unless the session has ended it in another way
+        self._service.facility.seat.end(record.FAILED)  # unless it has ended in another way
         self._board.end_session(self._slot)
+
+    def _welcome(self, accepted: Accepted, proxied: bool) -> None:
+        service = self._service
+        arrival = self._arrive(accepted)
+        if arrival is None or (proxied and not self._has_room_for(arrival)):
+            return
+        service.facility.seat.begin(str(arrival.client))
+        service.title.show(f"child: {arrival.client.host}")
+        service.serve(accepted.sock, arrival, self._stopping)
+
+    def _arrive(self, accepted: Accepted) -> Optional[Arrival]:
+        service = self._service
+        try:
+            return arrive(
+                accepted, service.resolution(), Waiter(self._stopping.fd), service.log
+            )
+        except OSError:
+            return None  # the client has gone
+
+    def _has_room_for(self, arrival: Arrival) -> bool:
+        """Whom a balancer brings the listener cannot count, for it does not read headers."""
+        limits, client = self._service.limits, arrival.client.address
+        if arrival.probe:
+            return True
+        self._board.know_client(self._slot, client)
+        most = limits.max_children_per_ip
+        if not most or self._board.sessions_of(client) <= most:
+            return True
+        self._service.log.write(messages.CHILDREN_OF_CLIENT, client=client, limit=most)
+        return False
 
 
 class Worker(Protocol):

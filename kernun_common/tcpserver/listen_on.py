@@ -3,6 +3,7 @@
     opened = open_listeners(section, queue_size, resolver)              at start
     opened = open_listeners(section, queue_size, resolver, present)     at a reload
     gone(present, opened)                                    those to be closed then
+    redirections_to(opened)                                  what the packet filter has to do
     unlisten(listener)
 
 What is open already stays as it is, so a reload refuses no connection.  If one socket
@@ -15,27 +16,48 @@ The sockets do not block: of several children that a connection woke, one gets i
 from __future__ import annotations
 
 import socket
-from dataclasses import dataclass
-from typing import Collection, Dict, Iterator, List, Tuple
+from dataclasses import dataclass, replace
+from typing import Collection, Dict, Iterator, List, Optional, Tuple
 
 from kernun_common.configuration.result import ConfigurationErrors
+from kernun_common.configuration.types import Host, HostSet
 from kernun_common.errors import ConfigurationError, Unavailable, Where
 from kernun_common.netio import listening
+from kernun_common.netio.devices import Devices, known_devices
 from kernun_common.resolving.resolver import Resolver, addresses_of
 from kernun_common.sockaddr import Address, Sockaddr
+from kernun_common.transparency.ruleset import Redirection
 
-from .section import ListenOn, NonTransparent
-
-_VERSIONS = {None: (4, 6), "ip4": (4,), "ip6": (6,)}
+from .listen_rows import NonTransparent, Row, Transparent, any_address
+from .section import ListenOn
 
 
 @dataclass(frozen=True)
 class Listener:
-    """One listening socket, and what its row says of it."""
+    """One listening socket, and what its row says of it.
+
+    `proxies` are the hosts that send PROXY headers; `redirections` lead clients to it.
+    """
 
     at: Sockaddr
     transparent: bool
     sock: socket.socket
+    proxies: Optional[HostSet] = None
+    redirections: Tuple[Redirection, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A socket that a row wants; the same one for several devices."""
+
+    where: Where
+    at: Sockaddr
+    transparent: bool = False
+    proxies: Optional[HostSet] = None
+    redirections: Tuple[Redirection, ...] = ()
+
+
+Wishes = Dict[Sockaddr, Wish]
 
 
 def open_listeners(
@@ -43,44 +65,116 @@ def open_listeners(
 ) -> Tuple[Listener, ...]:
     """A listener for every address and port of the section; names are looked up now."""
     sockets = {listener.at: listener.sock for listener in present}
-    wanted: Dict[Sockaddr, Listener] = {}
-    errors: List[ConfigurationError] = []
-    for where, at in _wanted(section, resolver, errors):
+    opened: List[Listener] = []
+    wishes, errors = wishes_of(section, resolver, known_devices())
+    for wish in wishes.values():
         try:
-            sock = sockets.get(at) or listening.listen(at, queue_size)
-            wanted[at] = Listener(at, False, sock)
+            sock = sockets.get(wish.at) or listening.listen(wish.at, queue_size)
         except OSError as error:
-            errors.append(ConfigurationError(where, f"cannot listen on {at}: {error.strerror}"))
+            text = f"cannot listen on {wish.at}: {error.strerror}"
+            errors.append(ConfigurationError(wish.where, text))
+            continue
+        opened.append(
+            Listener(wish.at, wish.transparent, sock, wish.proxies, wish.redirections)
+        )
     if errors:
-        for listener in gone(wanted.values(), present):
+        for listener in gone(opened, present):
             listener.sock.close()
         raise ConfigurationErrors(errors)
-    return tuple(wanted.values())
+    return tuple(opened)
 
 
-def _wanted(
-    section: ListenOn, resolver: Resolver, errors: List[ConfigurationError]
-) -> Iterator[Tuple[Where, Sockaddr]]:
-    for index, row in enumerate(section.non_transparent):
-        where = section.place("non_transparent", index)
+def wishes_of(
+    section: ListenOn, resolver: Resolver, devices: Devices
+) -> Tuple[Wishes, List[ConfigurationError]]:
+    """What the rows want on this machine, and what is wrong with that."""
+    wanted: Wishes = {}
+    errors: List[ConfigurationError] = []
+    for where, row in _rows(section):
         try:
-            addresses = _addresses(row, resolver)
+            for wish in _wishes(where, row, resolver, devices):
+                _add(wish, wanted)
         except Unavailable as failure:
-            errors.append(ConfigurationError(where, f"cannot find {row.host}: {failure.what}"))
-            continue
-        yield from ((where, Sockaddr(one, port)) for one in addresses for port in row.ports)
+            errors.append(ConfigurationError(where, failure.what))
+    return wanted, errors
 
 
-def _addresses(row: NonTransparent, resolver: Resolver) -> List[Address]:
-    """The address of the row, or those of its name; Unavailable where it has none."""
-    if row.host.address is not None:
-        return [row.host.address]
-    assert row.host.name is not None
-    found = addresses_of(row.host.name, resolver)
-    of_version = [address for address in found if address.version in _VERSIONS[row.version]]
+def _rows(section: ListenOn) -> Iterator[Tuple[Where, Row]]:
+    for index, row in enumerate(section.non_transparent):
+        yield section.place("non_transparent", index), row
+    for index, other in enumerate(section.transparent):
+        yield section.place("transparent", index), other
+
+
+def _add(wish: Wish, wanted: Wishes) -> None:
+    earlier = wanted.setdefault(wish.at, wish)
+    if earlier is wish:
+        return
+    if earlier.where != wish.where or not wish.transparent:
+        raise Unavailable(f"{wish.at} is listened on already, see {earlier.where}")
+    more = (it for it in wish.redirections if it not in earlier.redirections)
+    wanted[wish.at] = replace(earlier, redirections=(*earlier.redirections, *more))
+
+
+def _wishes(where: Where, row: Row, resolver: Resolver, devices: Devices) -> Iterator[Wish]:
+    """Unavailable where an address is not known."""
+    if isinstance(row, NonTransparent):
+        for address in _addresses(row, resolver, devices):
+            for port in row.ports:
+                yield Wish(where, Sockaddr(address, port), proxies=row.proxy_protocol)
+        return
+    for version, device in _catching(row, resolver, devices):
+        for port in row.ports:
+            redirections = tuple(
+                Redirection(version, device, caught, to)
+                for caught, to in row.redirections
+                if to == port
+            )
+            yield Wish(where, Sockaddr(any_address(version), port), True, None, redirections)
+
+
+def _addresses(row: NonTransparent, resolver: Resolver, devices: Devices) -> List[Address]:
+    """Those to listen on, at least one."""
+    if row.hosts is None:
+        assert row.iface is not None
+        what = f"device {row.iface.dev}"
+        found = list(devices.addresses(row.iface.dev))
+    else:
+        what = str(row.host) if row.host is not None else "the aliases"
+        found = [address for host in row.hosts for address in _addresses_of(host, resolver)]
+    of_version = [address for address in found if address.version in row.versions]
     if not of_version:
-        raise Unavailable(f"it has no address of {row.version}")
-    return of_version
+        raise Unavailable(f"cannot find {what}: it has no address of {row.version or 'any kind'}")
+    return list(dict.fromkeys(of_version))
+
+
+def _addresses_of(host: Host, resolver: Resolver) -> List[Address]:
+    if host.address is not None:
+        return [host.address]
+    assert host.name is not None
+    try:
+        return list(addresses_of(host.name, resolver))
+    except Unavailable as failure:
+        raise Unavailable(f"cannot find {host}: {failure.what}") from failure
+
+
+def _catching(
+    row: Transparent, resolver: Resolver, devices: Devices
+) -> List[Tuple[int, Optional[str]]]:
+    """Versions, and the devices at which clients are caught; None is all devices."""
+    if row.iface is not None:
+        devices.addresses(row.iface.dev)
+        return [(version, row.iface.dev) for version in sorted(row.versions)]
+    assert row.host is not None
+    return [
+        (address.version, None if address.is_unspecified else devices.carrying(address))
+        for address in _addresses_of(row.host, resolver)
+    ]
+
+
+def redirections_to(listeners: Collection[Listener]) -> Tuple[Redirection, ...]:
+    """Of all of them, in the order of the rows."""
+    return tuple(one for listener in listeners for one in listener.redirections)
 
 
 def gone(present: Collection[Listener], remaining: Collection[Listener]) -> List[Listener]:

@@ -7,6 +7,9 @@ and how many sessions of one address.  What is over a limit is closed without a 
 It accepts only while some child is idle, so whatever waits does so in the queue of the
 system, and nothing is on its way to nobody.
 
+Whom a balancer brings (proxy-protocol) only a child learns, so of those it counts the
+connections of all, and the child the sessions of one.
+
 `boards` are those of all children, old ones included; the first is that of its own.
 See also: rates.py, handoff.py, source.py.
 """
@@ -15,11 +18,12 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from typing import Deque, Sequence, Set, Tuple
+from typing import Deque, Optional, Sequence, Set, Tuple
 
 from kernun_common.sockaddr import Address
 
 from . import messages
+from .arrival import brings_header
 from .handoff import Handoff
 from .intake import Intake
 from .rates import Rates, Verdict
@@ -40,11 +44,12 @@ class Doorkeeper:
         self._log = service.log
         self._rates = Rates(limits.conn_rate, limits.conn_rate_per_ip, limits.conn_rate_table)
         self._limits = limits
+        self._resolution = service.resolution
         self._boards = boards
         self._handoff = handoff
         self._intake = intake
         self._numbers = {listener.at: n for n, listener in enumerate(service.listeners)}
-        self._given: Deque[Tuple[int, Address]] = deque()  # tokens and clients
+        self._given: Deque[Tuple[int, Optional[Address]]] = deque()  # tokens and clients
         # What a listener that died has given may still be in the queue: at most one a child.
         handoff.count_from(boards[0].last_token() + limits.max_children + 1)
         self._told: Set[Address] = set()  # of whom the log knows ...
@@ -70,8 +75,11 @@ class Doorkeeper:
             self._log.write(messages.CONN_RATE, limit=self._limits.conn_rate)
         return pause
 
-    def _underway(self) -> Deque[Tuple[int, Address]]:
-        """Tokens and clients of the connections that no child has taken yet."""
+    def _underway(self) -> Deque[Tuple[int, Optional[Address]]]:
+        """Tokens and clients of the connections that no child has taken yet.
+
+        None is a client whom a balancer brings: its child counts it.
+        """
         taken = self._boards[0].last_token()
         while self._given and self._given[0][0] <= taken:
             self._given.popleft()
@@ -79,6 +87,11 @@ class Doorkeeper:
 
     def _judge(self, accepted: Accepted, now: float) -> None:
         client = accepted.peer.address
+        if brings_header(accepted.listener, client, self._resolution()):
+            with accepted.sock:
+                self._rates.count(now)
+                self._give(accepted, None)
+            return
         with accepted.sock:
             verdict = self._rates.judge(client, now)
             if verdict is Verdict.DENIED_NOW:
@@ -86,7 +99,7 @@ class Doorkeeper:
                 self._log.write(messages.RATE_EXCEEDED, client=client, limit=limit)
             elif verdict is Verdict.ADMITTED and self._has_room_for(client, now):
                 self._rates.count(now)
-                self._give(accepted)
+                self._give(accepted, client)
 
     def _has_room_for(self, client: Address, now: float) -> bool:
         most = self._limits.max_children_per_ip
@@ -109,6 +122,6 @@ class Doorkeeper:
         self._told.add(client)
         return True
 
-    def _give(self, accepted: Accepted) -> None:
+    def _give(self, accepted: Accepted, client: Optional[Address]) -> None:
         token = self._handoff.give(accepted.sock, self._numbers[accepted.listener.at])
-        self._given.append((token, accepted.peer.address))
+        self._given.append((token, client))

@@ -130,6 +130,7 @@ class Parent:
                 self._cycle(time.monotonic())
         self._monitors.close()
         service = self._crew.service
+        service.rules.remove()
         service.log.write(messages.ENDED, name=service.name, sessions=self._crew.sessions)
         self._logs.close()
         return self._status
@@ -295,6 +296,7 @@ class Parent:
             self._monitors.end()
             self._supervisor.stopping()
             self._unbind(service.listeners)
+            service.rules.withdraw()
             if self._coming is not None and self._coming is not self._crew:
                 self._drop(self._coming.service, service)
 

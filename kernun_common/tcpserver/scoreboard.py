@@ -4,7 +4,8 @@
     slot = board.take()                             parent: a free slot, as STARTING
     board.free(slot)                                parent: when the child has been reaped
     board.enter(slot, State.IDLE)                   child: its own slot only
-    board.begin_session(slot, client, token)        likewise
+    board.begin_session(slot, client, token)        likewise; client None: not known yet
+    board.know_client(slot, client)                 likewise
     board.end_session(slot)                         likewise
     board.counts()                                  how many children are in each state
     board.sessions_of(client)                       how many serve a client of this address
@@ -68,13 +69,17 @@ class Scoreboard:
     def state(self, slot: int) -> State:
         return State(self._memory[self._states.start + slot])
 
-    def begin_session(self, slot: int, client: Address, token: int) -> None:
+    def begin_session(self, slot: int, client: Address | None, token: int) -> None:
         """The child is BUSY before its token shows that the connection was taken."""
         self._sessions[slot] += 1
-        self._high[slot], self._low[slot] = _halves(client)
+        if client is not None:
+            self.know_client(slot, client)
         self.enter(slot, State.BUSY)
         if token:
             self._tokens[slot] = token
+
+    def know_client(self, slot: int, client: Address) -> None:
+        self._high[slot], self._low[slot] = _halves(client)
 
     def end_session(self, slot: int) -> None:
         self._high[slot] = self._low[slot] = 0

@@ -3,17 +3,26 @@
     listen-on { }       listen-on(5): where to listen
     tcpserver { }       tcpserver(5): how many processes serve
 
-See also: listen_on.py, sizing.py, parent.py.
+See also: listen_rows.py, listen_on.py, sizing.py, parent.py.
 """
 
 from __future__ import annotations
 
 from itertools import chain
-from typing import Iterable, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Iterable, Iterator, List, Optional, Tuple, Union
 
 from kernun_common.configuration.schema import Section, item, items, section
-from kernun_common.configuration.types import Host
 from kernun_common.errors import Where
+
+from .listen_rows import (
+    Claim,
+    NonTransparent,
+    Row,
+    Transparent,
+    non_transparent_complaint,
+    overlap,
+    transparent_complaint,
+)
 
 
 def positive(number: float) -> Optional[str]:
@@ -21,57 +30,44 @@ def positive(number: float) -> Optional[str]:
     return None if number > 0 else "must not be zero"
 
 
-class NonTransparent(NamedTuple):
-    """Address and ports to which clients connect on purpose."""
-
-    host: Host
-    version: Optional[str]
-    port: int
-    to: Optional[int]
-
-    @property
-    def ports(self) -> range:
-        return range(self.port, (self.port if self.to is None else self.to) + 1)
-
-
-def _non_transparent(row: NonTransparent) -> Optional[str]:
-    if not row.ports or row.port == 0:
-        return "the ports must be a range that does not begin with 0"
-    if row.version and row.host.address and row.version != f"ip{row.host.address.version}":
-        return f"{row.host} is not an {row.version} address"
-    return None
-
-
-def _overlap(one: NonTransparent, other: NonTransparent) -> bool:
-    """Do the two rows want the same socket?"""
-    if max(one.port, other.port) > min(one.ports[-1], other.ports[-1]):
-        return False
-    a, b = one.host.address, other.host.address
-    if a is None or b is None:
-        versions = {one.version, other.version} - {None}
-        return one.host == other.host and len(versions) < 2
-    return a.version == b.version and (a == b or a.is_unspecified or b.is_unspecified)
-
-
-Wanted = Tuple[Where, NonTransparent]  # a row of listen-on, or what another item wants likewise
+Wanted = Tuple[Where, Row]  # a row of listen-on, or what another item wants likewise
 
 
 def listened_twice(
     sections: Iterable[ListenOn], others: Iterable[Wanted] = ()
 ) -> Iterator[Tuple[Where, str]]:
     """The rows of all these sections, and others, that want a socket which an earlier one has."""
-    earlier: List[Wanted] = []
-    for where, row in chain(*map(_rows, sections), others):
+    wanted = ((where, row.claims) for where, row in chain(*map(_rows, sections), others))
+    return _wanted_twice(wanted, "a socket of this row is listened on already")
+
+
+def caught_twice(sections: Iterable[ListenOn]) -> Iterator[Tuple[Where, str]]:
+    """The rows of all these sections that redirect clients whom an earlier one has got."""
+    wanted = (
+        (where, row.catches)
+        for where, row in chain(*map(_rows, sections))
+        if isinstance(row, Transparent)
+    )
+    return _wanted_twice(wanted, "clients that this row catches are redirected already")
+
+
+def _wanted_twice(
+    wanted: Iterable[Tuple[Where, List[Claim]]], text: str
+) -> Iterator[Tuple[Where, str]]:
+    earlier: List[Tuple[Where, Claim]] = []
+    for where, claims in wanted:
         for there, other in earlier:
-            if _overlap(row, other):
-                yield where, f"a socket of this row is listened on already, see {there}"
+            if any(overlap(claim, other) for claim in claims):
+                yield where, f"{text}, see {there}"
                 break
-        earlier.append((where, row))
+        earlier += ((where, claim) for claim in claims)
 
 
 def _rows(listen_on: ListenOn) -> Iterator[Wanted]:
     for index, row in enumerate(listen_on.non_transparent):
         yield listen_on.place("non_transparent", index), row
+    for index, other in enumerate(listen_on.transparent):
+        yield listen_on.place("transparent", index), other
 
 
 @section("listen-on", "Where the proxy listens.")
@@ -79,17 +75,39 @@ class ListenOn(Section):
     """The sockets of one proxy."""
 
     non_transparent: Tuple[NonTransparent, ...] = items(
-        "[address] <host> host [version ip4|ip6] port port [to port]",
+        "[address] <host> host [version ip4|ip6] port port [to port] [proxy-protocol host-set]"
+        " | iface ref:interface [alias str-set] [version ip4|ip6] port port [to port]",
         into=NonTransparent,
-        check=_non_transparent,
-        mandatory=True,
+        check=non_transparent_complaint,
         text="Listen on this port, or on every port of this range, for clients that connect to the"
         " proxy itself; [0.0.0.0] and [::] are all addresses of the machine, and a name stands for"
-        " all its addresses or for those of one version.",
+        " all its addresses or for those of one version. With `iface`, listen on the addresses"
+        " that the device has at the start, but for link-local ones, or on those of the aliases"
+        " whose names belong to the set. Connections from the hosts behind `proxy-protocol` must"
+        " begin with a PROXY header, within ten seconds; what it says of the client and of the"
+        " client's destination counts for all that follows. From any other host such a header is"
+        " not read as one.",
+    )
+    transparent: Tuple[Transparent, ...] = items(
+        "[address] <host> host port port [to port] [redirect port-list]"
+        " | iface ref:interface [alias str-set] [version ip4|ip6] port port [to port]"
+        " [redirect port-list]",
+        into=Transparent,
+        check=transparent_complaint,
+        text="Redirect clients that come in by a device and address a port behind `redirect` of"
+        " any machine but this one; the proxy listens for them on this port, or on every port of"
+        " this range, transparency(7). An address means the device that carries it, and its"
+        " version; [0.0.0.0] and [::] mean all devices. With `iface`, it is that device, for both"
+        " versions, for one of them, or for those that the aliases have. Of a range, the n-th"
+        " port is for the n-th one behind `redirect`; a single port is for all of them. Without"
+        " `redirect` it is 143.",
     )
 
-    def complaints(self) -> Iterable[Tuple[Where, str]]:
-        return listened_twice([self])
+    def complaints(self) -> Iterable[Tuple[Union[str, Where], str]]:
+        if not (self.non_transparent or self.transparent):
+            yield self.where, "`non-transparent` or `transparent` must be given"
+        yield from listened_twice([self])
+        yield from caught_twice([self])
 
 
 @section("tcpserver", "The processes that serve clients.")

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass, field
-from typing import Callable, List, Tuple
+from typing import Callable, List, Protocol, Tuple
 
+from kernun_common.acl.facts import Resolution
 from kernun_common.log.sinks import Log
 from kernun_common.monitoring.facility import Facility, disabled
-from kernun_common.sockaddr import Sockaddr
 
+from .arrival import Arrival
 from .listen_on import Listener
 from .section import TcpServer
 from .stopping import Stopping
@@ -21,11 +22,16 @@ from .title import Title
 
 # Serves one session, from an accepted connection to its end.  It closes the
 # connection, ends in good time once `Stopping.fd` is readable, and raises nothing.
-Serve = Callable[[socket.socket, Sockaddr, Listener, Stopping], None]
+Serve = Callable[[socket.socket, Arrival, Stopping], None]
 
 
 def _nothing() -> None:
     """A child that has nothing to do first."""
+
+
+def _no_names() -> Resolution:
+    """Where the configuration has none."""
+    return {}
 
 
 def _at_once() -> bool:
@@ -43,6 +49,24 @@ class Helper:
     ready: Callable[[], bool] = _at_once  # asked in the parent: may clients be served?
 
 
+class Rules(Protocol):
+    """The packet filter's part; ../transparency/redirect.py."""
+
+    def withdraw(self) -> None: ...
+
+    def remove(self) -> None: ...
+
+
+class NoRules:
+    """Nobody is redirected."""
+
+    def withdraw(self) -> None:
+        pass
+
+    def remove(self) -> None:
+        pass
+
+
 @dataclass(frozen=True)
 class Service:
     """What a parent and its children work by; made by the application."""
@@ -56,6 +80,8 @@ class Service:
     begin: Callable[[], None] = _nothing  # what a child does first; OSError if it cannot
     facility: Facility = field(default_factory=disabled)  # by which it is monitored
     helpers: Tuple[Helper, ...] = ()
+    resolution: Callable[[], Resolution] = _no_names  # what names stand for now
+    rules: Rules = NoRules()  # by which clients get here
 
     @property
     def fds(self) -> List[int]:

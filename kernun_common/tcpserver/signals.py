@@ -5,7 +5,8 @@
     poll(notes.fd)                      readable when there are notes
     for number in notes.take(): ...
 
-`blocked` holds signals back across a fork, until the child has handlers of its
+`hold` keeps signals back while things are made that have to be removed; `blocked` does so
+across a fork, until the child has handlers of its
 own; what arrives meanwhile is delivered then.
 
 See also: tcpserver(7) for the meaning of each signal; stopping.py for children.
@@ -40,6 +41,11 @@ def blocked() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def hold() -> None:
+    """From now on, until `unblock`: what would end the process waits until it can do so well."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, HANDLED)
 
 
 def unblock() -> None:

@@ -1,6 +1,7 @@
 """source_address - from which addresses a session connects to its server; source-address(5).
 
-    sources = sources_of(acl.source_address or proxy.source_address, facts.resolution)
+    row = acl.source_address or proxy.source_address
+    sources = sources_of(row, facts.client.address, facts.resolution)
 
 See also: ../netio/sources.py, which connect takes.
 """
@@ -15,7 +16,7 @@ from kernun_common.sockaddr import Address
 from .section import SourceAddress
 
 
-def sources_of(row: SourceAddress | None, resolution: Resolution) -> Sources:
+def sources_of(row: SourceAddress | None, client: Address, resolution: Resolution) -> Sources:
     """What the row means now; without one, the system chooses."""
     if row is None:
         return ANY
@@ -23,6 +24,7 @@ def sources_of(row: SourceAddress | None, resolution: Resolution) -> Sources:
         _address(row.addr4, 4, resolution),
         _address(row.addr6, 6, resolution),
         fallback=not row.no_fallback,
+        client=client if row.client else None,
     )
 
 

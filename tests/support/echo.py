@@ -37,7 +37,7 @@ class Echo(Application):
     stillborn: bool = key(text="Children die at once.")
 
 
-def serve(echo, sock, peer, listener, stopping):
+def serve(echo, sock, arrival, stopping):
     poll = select.poll()
     poll.register(sock, select.POLLIN)
     poll.register(stopping.fd, select.POLLIN)

@@ -73,7 +73,7 @@ class Proxy:
         self.path = folder / "imap4-proxy.cfg"
         self.path.write_text(text.replace("{port}", str(self.port)))
         self._prefix = prefix
-        self._log = folder / "imap4-proxy.log"
+        self.log_file = folder / "imap4-proxy.log"
         self.status: Optional[int] = None
 
     def __enter__(self) -> Self:
@@ -87,7 +87,7 @@ class Proxy:
         """Start the program and wait until it listens."""
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         command = [*self._prefix, sys.executable, "-m", "imap4proxy.main", "-f", self.path]
-        self.process = Process(command, self._log, environment)
+        self.process = Process(command, self.log_file, environment)
         self.process.wait_for_port(self.port)
 
     def stop(self) -> Optional[int]:

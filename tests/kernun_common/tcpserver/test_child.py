@@ -42,9 +42,9 @@ class Scene:
         self.child = Child(service, self.board, self.board.take(), self.stopping, source)
         self.clients = []
 
-    def serve(self, sock, peer, listener, stopping):
+    def serve(self, sock, arrival, stopping):
         assert self.board.state(0) is State.BUSY
-        self.served.append((peer.port, listener.at.port))
+        self.served.append((arrival.client.port, arrival.to.port))
         self.plan.pop(0)(self)
 
     def connect(self, number=1):

@@ -19,7 +19,7 @@ from tests.support.waiting import wait_until
 LIMITS = TcpServer(init_children=1, min_idle=1, max_idle=3, max_children=4)
 
 
-def serve(sock, peer, listener, stopping):
+def serve(sock, arrival, stopping):
     sock.recv(1)
 
 

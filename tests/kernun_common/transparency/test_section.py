@@ -25,6 +25,8 @@ ROWS = [
     ("addr6 [2001:db8::1]", SourceAddress(None, SIX, False)),
     ("addr4 [192.0.2.1] addr6 [2001:db8::1]", SourceAddress(FOUR, SIX, False)),
     ("addr4 [192.0.2.1] no-fallback", SourceAddress(FOUR, None, True)),
+    ("client", SourceAddress(client=True)),
+    ("client addr6 [2001:db8::1] no-fallback", SourceAddress(None, SIX, True, True)),
     ("addr4 out.example.org addr6 out.example.org", SourceAddress(NAME, NAME, False)),
 ]
 
@@ -34,7 +36,10 @@ def test_rows(elements, row):
     assert read(elements) == row
 
 
-BAD = ["", "no-fallback", "addr4 [2001:db8::1]", "addr6 [192.0.2.1]", "client", "[192.0.2.1]"]
+BAD = [
+    *("", "no-fallback", "client client", "[192.0.2.1]"),
+    *("addr4 [2001:db8::1]", "addr6 [192.0.2.1]"),
+]
 
 
 @pytest.mark.parametrize("elements", BAD)

@@ -1,0 +1,139 @@
+"""arrival: headers in pieces, too late and malformed; connections that nobody redirected."""
+
+import socket
+import threading
+
+import pytest
+
+from kernun_common.configuration.types import HostSet, Name
+from kernun_common.netio.proxy_protocol import encode_v1, encode_v2
+from kernun_common.netio.waiting import Waiter
+from kernun_common.sockaddr import Sockaddr, address
+from kernun_common.tcpserver import arrival as module
+from kernun_common.tcpserver.arrival import Arrival, arrive, brings_header
+from kernun_common.tcpserver.listen_on import Listener
+from kernun_common.tcpserver.source import Accepted
+from tests.support.cuts import every_cut
+from tests.support.lines import Lines
+
+LOOPBACK = address("127.0.0.1")
+CLIENT, TO = Sockaddr(address("198.51.100.7"), 4711), Sockaddr(address("192.0.2.1"), 143)
+BEHIND = b"\x16\x03\x01 what the client sent"
+
+
+class Scene:
+    """A connection by loopback; `ours` is the balancer's or client's end."""
+
+    def __init__(self, **listener):
+        self.out = Lines()
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        at = Sockaddr.of(self.listening.getsockname())
+        listener.setdefault("transparent", False)
+        self.listener = Listener(at, sock=self.listening, **listener)
+        self.ours = socket.create_connection(self.listening.getsockname())
+        self.ours.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.sock, name = self.listening.accept()
+        self.peer, self.own = Sockaddr.of(name), at
+
+    def arrive(self):
+        accepted = Accepted(self.sock, self.peer, self.listener)
+        return arrive(accepted, {}, Waiter(), self.out.log)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *args):
+        for sock in (self.ours, self.sock, self.listening):
+            sock.close()
+
+
+PROXIES = HostSet((LOOPBACK,))
+
+
+def send(scene, parts):
+    for part in parts:
+        scene.ours.sendall(part)
+
+
+@pytest.mark.parametrize("encode", [encode_v1, encode_v2])
+def test_a_header_in_pieces(encode):
+    for parts in every_cut(encode(CLIENT, TO) + BEHIND):
+        with Scene(proxies=PROXIES) as scene:
+            sender = threading.Thread(target=send, args=(scene, parts))
+            sender.start()
+            assert scene.arrive() == Arrival(CLIENT, TO)
+            sender.join()
+            scene.ours.shutdown(socket.SHUT_WR)
+            assert scene.sock.makefile("rb").read() == BEHIND
+
+
+def test_a_long_header():
+    octets = bytearray(encode_v2(CLIENT, TO))
+    octets[14:16] = (0xFFFF).to_bytes(2, "big")
+    octets += bytes(0xFFFF + 16 - len(octets))
+    with Scene(proxies=PROXIES) as scene:
+        sender = threading.Thread(target=send, args=(scene, [octets, BEHIND]))
+        sender.start()
+        assert scene.arrive() == Arrival(CLIENT, TO)
+        sender.join()
+        assert scene.sock.recv(100) == BEHIND
+
+
+def test_nobody_behind_the_balancer():
+    with Scene(proxies=PROXIES) as scene:
+        scene.ours.sendall(b"PROXY UNKNOWN\r\n")
+        assert scene.arrive() == Arrival(scene.peer, scene.own, probe=True)
+
+
+BAD = [
+    (b"a1 NOOP\r\n", "there is no header"),
+    (b"PROXY TCP4 1.2.3.4\r\n", "the line is malformed"),
+    (b"PROXY TC", "it was closed before a whole header came"),
+    (b"", "it was closed before a whole header came"),
+]
+
+
+@pytest.mark.parametrize("octets, reason", BAD)
+def test_bad_headers(octets, reason):
+    with Scene(proxies=PROXIES) as scene:
+        scene.ours.sendall(octets)
+        scene.ours.shutdown(socket.SHUT_WR)
+        assert scene.arrive() is None
+        [line] = scene.out.lines
+        assert line.startswith("NETL-812-W ") and reason in line
+
+
+def test_no_header_in_time(monkeypatch):
+    monkeypatch.setattr(module, "HEADER_SECONDS", 0.05)
+    with Scene(proxies=PROXIES) as scene:
+        scene.ours.sendall(b"PROXY ")
+        assert scene.arrive() is None
+        assert "no whole header came in time" in scene.out.lines[0]
+
+
+def test_from_others_it_is_no_header():
+    with Scene(proxies=HostSet((address("127.0.0.2"),))) as scene:
+        scene.ours.sendall(encode_v1(CLIENT, TO))
+        assert scene.arrive() == Arrival(scene.peer, scene.own)
+        assert scene.sock.recv(100) == encode_v1(CLIENT, TO)
+
+
+def test_redirected(monkeypatch):
+    monkeypatch.setattr(module, "original_dst", lambda sock: TO)
+    with Scene(transparent=True) as scene:
+        assert scene.arrive() == Arrival(scene.peer, TO, transparent=True)
+
+
+def test_a_loop():
+    with Scene(transparent=True) as scene:
+        assert scene.arrive() is None
+        [line] = scene.out.lines
+        assert line.startswith("NATT-810-W LOOP ")
+
+
+def test_who_brings_headers():
+    listener = Listener(TO, False, None, HostSet((Name("lb.example.org"), LOOPBACK)))
+    one, other = address("192.0.2.10"), address("192.0.2.11")
+    known = {"lb.example.org": (one,)}
+    assert brings_header(listener, one, known) and brings_header(listener, LOOPBACK, {})
+    assert not brings_header(listener, one, {}) and not brings_header(listener, other, known)
