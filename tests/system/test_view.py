@@ -40,8 +40,8 @@ NOT_COMPARED = (
     # A header in a message/rfc822 that ends at a boundary: fields are taken from behind that.
     ("type 30 in a part|.*forward of (a header|nothing)|empty forward",
      rb"BODY\[1\.HEADER\.FIELDS.*\].*|BINARY.*"),
-    # A header is changed where nothing is decoded: Dovecot cuts the mail's end off.
-    ("encoded forward|quoted-printable 6|base64 0", rb"BINARY.*\[1?\].*"),
+    # An encoding that is declared, and nothing to decode: Dovecot gives a size that is none.
+    ("encoded forward|quoted-printable 6", rb"BINARY.*\[1?\].*"),
 )  # fmt: skip
 
 

@@ -99,8 +99,17 @@ class Documents:
         self._octets = octets
         self._known: Dict[Span, Document] = {}
 
-    def pieces(self, part: Part, with_header: bool) -> Iterator[Piece]:
-        """The body of `part` decoded, behind its header if that is wanted."""
+    def pieces(self, part: Part, with_header: bool) -> List[Piece]:
+        """The body of `part` decoded, behind its header if that is wanted.
+
+        As it stands, header and all, where nothing is encoded.
+        """
+        found = list(self._pieces(part, with_header))
+        if any(isinstance(piece, Stream) and len(piece) for piece in found):
+            return found
+        return [part.span if with_header else part.body]
+
+    def _pieces(self, part: Part, with_header: bool) -> Iterator[Piece]:
         encoding = _encoding(self._octets, part)
         is_decoded = encoding not in _IDENTITY
         if with_header:
@@ -116,7 +125,7 @@ class Documents:
         at = part.body.start
         for child in part.children:
             yield Span(at, child.header.start)
-            yield from self.pieces(child, with_header=True)
+            yield from self._pieces(child, with_header=True)
             at = child.body.end
         yield Span(at, part.body.end)
 

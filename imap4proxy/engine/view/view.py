@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Callable, Dict, Iterable, Iterator, List, Tuple
+from typing import Callable, Dict, Iterable, Iterator, List, Set, Tuple
 
 from kernun_common.mail_doc.octets import Octets, Span
 from kernun_common.mail_doc.octets import chunks as chunks_of_span
@@ -56,15 +56,18 @@ class View:
     def answer(self, items: Iterable[Item]) -> Answer:
         pieces: List[Piece] = []
         refusals: List[str] = []
-        for item in dict.fromkeys(items):
-            if source(item) is Source.SERVER:
+        known: Set[Tuple[bytes, Tuple[int, int] | None]] = set()
+        for item in items:
+            asked = label(item), item.partial
+            if asked in known or source(item) is Source.SERVER:
                 continue
+            known.add(asked)
             try:
                 value = list(self._value(item))
             except Refused as refused:
                 refusals.append(refused.code)
                 continue
-            pieces += (b" " * bool(pieces) + label(item) + b" ", *value)
+            pieces += (b" " * bool(pieces) + asked[0] + b" ", *value)
         return Answer(tuple(merged(self.octets, pieces)), tuple(refusals))
 
     def _value(self, item: Item) -> Iterable[Piece]:

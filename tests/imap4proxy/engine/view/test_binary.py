@@ -134,6 +134,12 @@ def test_header_of_what_is_decoded():
     assert whole(MULTIPART) == MULTIPART.replace(PART, decoded + b"\r\n")
 
 
+def test_header_of_what_is_not():
+    encoded = MULTIPART.replace(b"base64", b"7bit")
+    assert whole(encoded) == encoded
+    assert whole(PART.removesuffix(b"YWI=\r\n")) == PART.removesuffix(b"YWI=\r\n")
+
+
 UNKNOWN = [
     b"Content-Transfer-Encoding: x-uuencode\r\n",
     b"Content-Transfer-Encoding: base64 or so\r\n",

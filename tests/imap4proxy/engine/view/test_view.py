@@ -197,8 +197,8 @@ def test_short_ones_are_one_piece():
 
 
 def test_each_item_once():
-    items_ = [Item("RFC822.SIZE")] * 2
-    assert answered(view(b"x"), *items_) == b"RFC822.SIZE 1"
+    asked = [Item("RFC822.SIZE"), Item("BODY", Section((3,))), Item("BODY.PEEK", Section((3,)))]
+    assert answered(view(b"x"), *asked, *asked) == b"RFC822.SIZE 1 BODY[3] {0}\r\n"
 
 
 def test_items_of_the_server_are_passed_over():
