@@ -21,6 +21,8 @@ from kernun_common.application.section import Application
 from kernun_common.application.test_expr import Expression
 from kernun_common.configuration import manpage, mdoc, message_page
 from kernun_common.configuration.manpage import Page
+from kernun_common.doctype_identification.section import DoctypeIdentification
+from kernun_common.html_filter.section import HtmlFilter
 from kernun_common.log.registry import all_messages
 from kernun_common.log.section import LogDebug, LogSection, LogStats
 from kernun_common.monitoring.section import Monitoring
@@ -89,6 +91,22 @@ antivirus GATEWAY { connection icap [192.0.2.20] : 1344; sock-opt { recv-timeout
         text="""The items below may stand in the section of every proxy. The section `application`
         itself is not written.""",
         see=("listen-on(5)", "log(5)", "tcpserver(5)", "tcpserver(7)"),
+    ),
+    Page(
+        "doctype-identification",
+        "how the type of a document is found",
+        (DoctypeIdentification,),
+        text="""The section `doctype-identification` stands in the section of a proxy; what the
+        methods do is told in doctype-identification(7). The files are read when the proxy starts
+        and when it reads its configuration again, before it changes its root.""",
+        see=("doctype-identification(7)", "mime.types(5)"),
+        example="""\
+doctype-identification {
+    order for download { magic, extension, content-type };
+    order for upload { content-type };
+    magic bytes 16K;
+}
+""",
     ),
     Page(
         "imap4-proxy.cfg",
@@ -167,6 +185,70 @@ listen-on {
         example="""\
 log-debug { facility mail; level debug; }
 log-stats { file "/var/log/imap4-proxy/stats"; rotate 100M 10; }
+""",
+    ),
+    Page(
+        "mod-html-filter",
+        "what is deleted from HTML documents",
+        (HtmlFilter,),
+        text="""A section `html-filter` stands at the top of a configuration; a doc-acl refers to it
+        by its name. The filter takes out of an HTML document what could run or load something
+        when it is shown. What is deleted is told by rows of ten kinds, of which each
+        accepts or denies a set, data-matching(7): where a kind has no row, nothing of it is
+        deleted; else the first row of the kind that matches decides, and what no row matches is
+        deleted.
+
+        A document in which nothing is to be deleted stays octet for octet. Any other is read as
+        browsers do and written anew, as well-formed HTML in its own character set; filtering it
+        again changes nothing. It is looked through in every way that a mail program could read
+        it: a tag counts wherever it stands, also in a comment, in the value of an attribute, in
+        `noscript` or behind a tag that is not closed. A document that has such a tag
+        only there is written anew as well, so that all mail programs see the same in it.
+
+        A document that is written anew has neither SVG nor MathML nor `template`, which programs
+        read in different ways, and no comment whose end they could see in different places;
+        `noscript` gives way to what stands in it, and `xmp` and `plaintext` to `pre`.
+        Its character set is told at the beginning of its head. Its lines end as they did.
+
+        The character set is that of a byte order mark, else the parameter `charset` of
+        Content-Type, else what the document tells itself within its first 1024 octets, else
+        windows-1252, by the names of the Encoding standard. UTF-7 is none of them: a document that
+        its Content-Type declares as UTF-7, and in which something would have to be deleted if it
+        were, is treated as one that is too large. Where octets of a character set could be taken
+        for ASCII, as in Shift_JIS or ISO-2022-JP, characters that are not ASCII are written as
+        references.
+
+        The macros that `macro-language` deletes are the JavaScript entities of Netscape 4, code
+        between `&{` and `};` in the value of an attribute, such as `width="&{barWidth};"`; the
+        attribute is deleted as a whole. No other macros exist in HTML.
+
+        With `defang`, kinds without a row keep this, and nothing else: of styles, those of type
+        `text/css`; of URL schemes `http`, `https`, `ftp`, `mailto`, `tel`, `sms`, `sip`, `sips`,
+        `xmpp`, `geo`, `news`, `cid`, `mid`, and `data` for PNG, GIF, JPEG, WebP and BMP images; of
+        `meta`, all but those that act, such as `refresh` and `set-cookie`. Scripts, event
+        handlers, macros, objects, frames, forms, and all that is loaded from outside the mail are
+        deleted. Besides, whatever the rows say, `base`, `link`, SVG, MathML, `template`, `xml`,
+        `bgsound`, `keygen`, `isindex` and conditional comments are deleted.
+
+        Of CSS only the declaration or rule goes that loads or runs something. Reading takes time
+        linear to the size of a document, and bounded memory; tags within more than 250 others are
+        left out, what stands in them is kept. A document that has more than 100,000 tags, more than
+        500 attributes in one of them, or more than a million characters of CSS, or that
+        is otherwise made to cost time, is treated as one that is larger than `max-size`.""",
+        see=("data-matching(7)", "doctype-identification(7)", "imap4-proxy.cfg(5)"),
+        example="""\
+html-filter SAFE {
+    defang;
+    external-resource accept { *.example.org };
+    replace-body-script-tags "[script deleted]";
+}
+
+html-filter NO-SCRIPTS {
+    script-tag-language deny *;
+    intrinsic-language deny *;
+    url-scheme deny { javascript, vbscript, data };
+    url-scheme accept *;
+}
 """,
     ),
     Page(

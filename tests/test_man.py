@@ -21,6 +21,7 @@ WANTED = {
     *("access-control.7", "acl.5", "antispam.5", "antivirus.5", "antivirus.7", "application.5"),
     *("configuration.7", "data-matching.7", "host-matching.7", "imap4-proxy.8"),
     *("imap4-proxy.cfg.5", "interface.5", "kernun-monitor.1", "transparency.7"),
+    *("doctype-identification.5", "doctype-identification.7", "mod-html-filter.5"),
     *("listen-on.5", "log.5", "logging.7", "monitoring.5", "monitoring.7", "netio.5"),
     *("netio.7", "resolving.5", "resolving.7", "source-address.5", "ssl.5", "tcpserver.5"),
     *("tcpserver.7", "test-expr.5", "test-imap4.8", "time-matching.7"),
@@ -29,6 +30,7 @@ WANTED = {
 ELSEWHERE = {
     *("clamd(8)", "getservbyname(3)", "hosts(5)", "openssl-ciphers(1ssl)", "syslog(3)", "top(1)"),
     *("ip(8)", "nft(8)", "pf(4)", "pf.conf(5)", "pfctl(8)"),
+    *("file(1)", "libmagic(3)", "mime.types(5)"),
 }
 
 

@@ -44,9 +44,9 @@ class HtmlFilter(Section):
     """An html-filter; without any row and without `defang` it changes nothing."""
 
     defang: bool = key(
-        text="Every kind that has no row below has safe ones; what they keep is told under SAFE"
-        " PRESET. Elements that load or run in ways that no row tells of, and conditional"
-        " comments, are deleted too.",
+        text="Every kind that has no row below has safe ones; what they keep is told above."
+        " Elements that load or run in ways that no row tells of, and conditional comments, are"
+        " deleted too.",
     )
     script_tag_language: Tuple[Row, ...] = _kind(
         "Scripts, by their type or language: `text/javascript` is also compared as `javascript`."
@@ -108,5 +108,5 @@ class HtmlFilter(Section):
         default="4M remove",
         check=positive,
         text="A larger document is not filtered but removed from the mail, or the mail is denied."
-        " So is one that cannot be read in time linear to its size, see BUGS.",
+        " The same becomes of one that cannot be read in time linear to its size.",
     )
