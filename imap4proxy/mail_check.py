@@ -2,7 +2,7 @@
 
 In the parent, for a proxy (ConfigurationError where a path cannot be reached by children):
 
-    checker = MailChecker(antivirus_sections, antispam_sections, log, root=chroot_dir)
+    checker = MailChecker(antivirus_sections, antispam_sections, log, cache_section, chroot_dir)
 
 In a session, for a mail:
 
@@ -19,7 +19,8 @@ or `check.finish(stop_fd)`, which blocks.  A check that needs no engine is over 
 `checks` is what the ACL wants, section/checks.py.  `readings` are the documents that are
 decoded where a mail can be read in two ways (kernun_common/content.py); each antivirus engine
 gets the mail and all of them.  Every engine works at the same time as the others, so a check
-takes as long as the slowest, and that has the times of its sock-opt.
+takes as long as the slowest, and that has the times of its sock-opt.  An engine that the
+verdict-cache knows the answer of is not asked.
 
 Each want is a descriptor, poll's mask and a deadline (kernun_common/steps.py).  `step` may be
 called at any time, and has to be when a deadline has come.
@@ -30,7 +31,20 @@ from __future__ import annotations
 
 import math
 import time
-from typing import Any, Collection, Dict, Iterable, List, NamedTuple, Optional, Union
+from dataclasses import dataclass
+from functools import cached_property
+from typing import (
+    Any,
+    Callable,
+    Collection,
+    Dict,
+    Iterable,
+    List,
+    NamedTuple,
+    Optional,
+    TypeVar,
+    Union,
+)
 
 from kernun_common.acl.facts import Resolution
 from kernun_common.antispam import engine as antispam
@@ -45,8 +59,14 @@ from kernun_common.content import Content
 from kernun_common.errors import Unavailable
 from kernun_common.log.sinks import Log
 from kernun_common.steps import Steps, Together, Want
+from kernun_common.verdict_cache import entry
+from kernun_common.verdict_cache.cache import Cache
+from kernun_common.verdict_cache.section import VerdictCache
 
+from . import VERSION
 from .section.checks import Checks
+
+T = TypeVar("T")
 
 _SPAM = "antispam"  # the key of its score; verdicts have numbers
 
@@ -59,16 +79,44 @@ class Findings(NamedTuple):
     spam_score: Optional[int] = None
 
 
-class Mail(NamedTuple):
+@dataclass(frozen=True)
+class Mail:
     """What is checked: the mail, and the documents that are decoded from it."""
 
     raw: Content
     readings: Collection[Content]
     resolution: Resolution
 
+    @cached_property
+    def digest(self) -> bytes:
+        return entry.digest(self.raw.pieces())
+
     @property
     def contents(self) -> List[Content]:
         return [self.raw, *self.readings]
+
+
+class Record:
+    """The place in the verdict-cache of what one engine says of one mail."""
+
+    def __init__(
+        self, cache: Optional[Cache] = None, key: bytes = b"", resolution: Resolution = {}
+    ) -> None:
+        self._cache = cache
+        self._key = key
+        self._resolution = resolution
+
+    def get(self, decode: Callable[[bytes], Optional[T]]) -> Optional[T]:
+        octets = self._cache.get(self._key, self._resolution) if self._cache is not None else None
+        return decode(octets) if octets is not None else None
+
+    def put(self, octets: Optional[bytes]) -> None:
+        """None: there is nothing to keep."""
+        if self._cache is not None and octets is not None:
+            self._cache.put(self._key, octets, self._resolution)
+
+
+NO_RECORD = Record()
 
 
 class MailChecker:
@@ -79,10 +127,12 @@ class MailChecker:
         antivirus_sections: Iterable[Antivirus],
         antispam_sections: Iterable[Antispam],
         log: Log,
+        cache: Optional[VerdictCache] = None,
         root: Optional[str] = None,
     ) -> None:
         self._antivirus = {it.name: antivirus.Engine(it, root) for it in antivirus_sections}
         self._antispam = {it.name: antispam.Engine(it) for it in antispam_sections}
+        self._cache = Cache(cache, log, root) if cache is not None else None
         self._log = log
 
     def check(
@@ -102,9 +152,34 @@ class MailChecker:
 
     def _virus(self, name: str, limit: Optional[int], mail: Mail) -> Steps[Verdict]:
         engine, began = self._antivirus[name], time.monotonic()
-        verdict = yield from engine.check(mail.contents, limit, mail.resolution)
-        self._tell_of_verdict(name, verdict, False, time.monotonic() - began)
+        record = yield from self._virus_record(engine, limit, mail)
+        verdict = kept = record.get(entry.verdict_of)
+        if verdict is None:
+            verdict = yield from engine.check(mail.contents, limit, mail.resolution)
+            record.put(entry.of_verdict(verdict))
+        self._tell_of_verdict(name, verdict, kept is not None, time.monotonic() - began)
         return verdict
+
+    def _virus_record(
+        self, engine: antivirus.Engine, limit: Optional[int], mail: Mail
+    ) -> Steps[Record]:
+        """What engine and mail are to the cache; for an engine that is down it is of no use."""
+        most = engine.most(limit)
+        if self._cache is None or mail.raw.exceeds(most):
+            return NO_RECORD
+        try:
+            version = yield from engine.version(mail.resolution)
+        except Unavailable:
+            return NO_RECORD
+        readings = [content.name.encode() for content in mail.readings]
+        more = (version or b"", str(most).encode(), *readings)
+        return self._record(engine.identity, mail, *more)
+
+    def _record(self, identity: str, mail: Mail, *more: bytes) -> Record:
+        if self._cache is None:
+            return NO_RECORD
+        of = (VERSION.encode(), identity.encode(), mail.digest)
+        return Record(self._cache, entry.key(*of, *more), mail.resolution)
 
     def _tell_of_verdict(self, name: str, verdict: Verdict, cached: bool, seconds: float) -> None:
         status, virus = verdict.status, verdict.virus
@@ -127,8 +202,13 @@ class MailChecker:
 
     def _spam(self, name: str, limit: Optional[int], mail: Mail) -> Steps[Optional[int]]:
         engine, began = self._antispam[name], time.monotonic()
+        skips = limit is not None and mail.raw.exceeds(limit)
+        record = NO_RECORD if skips else self._record(engine.identity, mail)
         try:
-            score = yield from engine.check(mail.raw, limit, mail.resolution)
+            score = kept = record.get(entry.score_of)
+            if score is None:
+                score = yield from engine.check(mail.raw, limit, mail.resolution)
+                record.put(entry.of_score(score))
         except Unavailable as failure:
             self._log.write(
                 antispam_messages.UNCHECKED, antispam=name, reason=failure.what
@@ -138,7 +218,7 @@ class MailChecker:
             antispam_messages.SCORE,
             antispam=name,
             score=score,
-            cached=False,
+            cached=kept is not None,
             time=time.monotonic() - began,
         )
         return score

@@ -32,6 +32,7 @@ from kernun_common.tcpserver.interface import Alias, Interface
 from kernun_common.tcpserver.section import ListenOn, TcpServer
 from kernun_common.tls.section import SslParams
 from kernun_common.transparency.section import WithSourceAddress
+from kernun_common.verdict_cache.section import VerdictCache
 
 from .section import CommandAcl, Imap4Proxy, SessionAcl
 
@@ -340,6 +341,22 @@ ssl-params IN {
 test from [10.1.2.3] to [192.0.2.1] : 143 time 1930;
 show-acl 2;
 show-hash;
+""",
+    ),
+    Page(
+        "verdict-cache",
+        "what is remembered of antivirus and antispam engines",
+        (VerdictCache,),
+        text="""A section `verdict-cache` stands in the section of a proxy; without it nothing is
+        remembered. A mail that comes again, in the same session or another, then costs no engine
+        any work. Remembered is what is sure: viruses found, freedom of viruses, and scores; for
+        each engine by itself, for the state of its database if it tells that (clamd by VERSION,
+        ICAP servers by ISTag), and for exactly these octets of the mail. A cache that cannot be
+        used costs time and no verdict: MAVC-820 is logged, and it is tried again 30 seconds
+        later.""",
+        see=("antispam(5)", "antivirus(7)", "imap4-proxy.cfg(5)"),
+        example="""\
+verdict-cache { redis [192.0.2.30] : 6379 user proxy password-file "redis.pw" prefix "mail:"; }
 """,
     ),
 )

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import settings
 
 from .support.engines import CIcap, Clamd, Rspamd, Spamd
+from .support.redis_server import RedisServer
 
 settings.register_profile("project", deadline=None, derandomize=True)
 settings.load_profile("project")
@@ -33,3 +34,10 @@ def spamd():
 def rspamd():
     with Rspamd() as engine:
         yield engine
+
+
+@pytest.fixture(scope="session")
+def redis_server():
+    """Each test has to take keys of its own."""
+    with RedisServer() as server:
+        yield server

@@ -48,7 +48,7 @@ class Engine:
 
     def __init__(self, section: Antivirus, root: Optional[str] = None) -> None:
         self.name = section.name
-        self.largest = section.max_checked_size
+        self._largest = section.max_checked_size
         self._options = section.sock_opt
         connection = section.connection
         kind = next(kind for kind in _ASK if getattr(connection, kind) is not None)
@@ -60,11 +60,15 @@ class Engine:
         self._ask = _ASK[kind]
         self._known: Optional[_Known] = None
 
+    def most(self, limit: Optional[int]) -> int:
+        """Octets of a content that is checked."""
+        return self._largest if limit is None else min(limit, self._largest)
+
     def check(
         self, contents: Iterable[Content], limit: Optional[int], resolution: Resolution
     ) -> Steps[Verdict]:
         """`limit`: octets of a content, beside max-checked-size."""
-        most = self.largest if limit is None else min(limit, self.largest)
+        most = self.most(limit)
         verdicts: List[Verdict] = []
         for content in contents:
             verdicts.append((yield from self._one(content, most, resolution)))

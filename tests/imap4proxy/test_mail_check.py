@@ -13,6 +13,8 @@ from kernun_common.antivirus.section import Antivirus, Connection
 from kernun_common.antivirus.status import Status
 from kernun_common.content import Content
 from kernun_common.netio.section import SockOpt
+from kernun_common.redis_store.section import Redis
+from kernun_common.verdict_cache.section import VerdictCache
 from tests.support.checking import at
 from tests.support.engines import EICAR, EICAR_NAME
 from tests.support.lines import Lines
@@ -42,7 +44,7 @@ SPAMD = answering(b"SPAMD/1.1 0 EX_OK\r\nSpam: True ; 7.25 / 5.0\r\n\r\n")
 class World:
     """A checker for engines on these ports; `begin` has a mail checked by all of them."""
 
-    def __init__(self, *ports, spam=None, mode="lenient", sizes=()):
+    def __init__(self, *ports, spam=None, mode="lenient", sizes=(), cache=None):
         self.out = Lines()
         self.out.log.level = 7
         sections = [
@@ -50,7 +52,7 @@ class World:
             for number, port in enumerate(ports)
         ]
         spam_sections = [Antispam(name="S", connection=at(spam))] if spam else []
-        self.checker = MailChecker(sections, spam_sections, self.out.log)
+        self.checker = MailChecker(sections, spam_sections, self.out.log, cache)
         sizes = [*sizes, *[None] * len(sections)]
         self.checks = Checks(
             tuple(UseAntivirus(section, size) for section, size in zip(sections, sizes)),
@@ -198,3 +200,115 @@ def test_the_end_of_the_program():
         check.close()
         over.set()
     os.close(read_end)
+
+
+# --- with a verdict-cache --------------------------------------------------------------------
+
+
+def clamd_script(version, answer):
+    def script(peer):
+        if peer.until(b"\0") == b"zVERSION\0":
+            peer.send(b"ClamAV %d\0" % version())
+        else:
+            peer.send(answer())
+            peer.rest()
+
+    return script
+
+
+class Cached(World):
+    """With a file in this folder."""
+
+    def __init__(self, folder, ports, **items):
+        super().__init__(*ports, cache=VerdictCache(path=str(folder / "verdicts")), **items)
+
+    def cached(self, *arguments):
+        """Findings, and whether the last engine that ended was not asked."""
+        findings = self.findings(*arguments)
+        [*_, last] = [line for line in self.out.lines if "CACHED=" in line]
+        return findings, "CACHED=YES" in last
+
+
+@pytest.fixture
+def forgetful(monkeypatch):
+    """Each check asks for the version anew."""
+    monkeypatch.setattr("kernun_common.antivirus.engine.VERSION_SECONDS", -1.0)
+
+
+def test_clamd_is_not_asked_again(clamd, tmp_path):
+    for octets, findings in (
+        (EICAR, Findings(Status.FOUND, EICAR_NAME)), (CLEAN, Findings(Status.FREE))
+    ):
+        assert Cached(tmp_path, [clamd.port]).cached(octets) == (findings, False)
+        world = Cached(tmp_path, [clamd.port])
+        assert world.cached(octets) == (findings, True)
+        assert world.cached(octets + b" ") == (Findings(Status.FREE), False)
+    lines = [line for line in world.out.lines if "MAVC-710" in line]
+    assert lines == []
+
+
+def test_a_virus_that_is_known_is_logged(clamd, tmp_path):
+    world = Cached(tmp_path, [clamd.port])
+    for place in ("mail", "<NULL>"):
+        world.findings(EICAR)
+        [*_, line] = [line for line in world.out.lines if "MAVC-710" in line]
+        assert line.endswith(f"VIRUS={EICAR_NAME} IN={place}")
+
+
+def test_a_new_database_is_asked(forgetful, tmp_path):
+    versions, answers = iter([1, 1, 2, 2]), iter([b"stream: OK\0", b"stream: X FOUND\0"])
+    script = clamd_script(lambda: next(versions), lambda: next(answers))
+    with FakeServer(script) as server:
+        world = Cached(tmp_path, [server.port])
+        told = [world.cached() for _ in range(4)]
+    assert [cached for _, cached in told] == [False, True, False, True]
+    assert [findings.virus_name for findings, _ in told] == [None, None, "X", "X"]
+
+
+def test_readings_and_sizes_are_part_of_the_question(clamd, tmp_path):
+    world = Cached(tmp_path, [clamd.port])
+    assert world.cached(CLEAN)[1] is False
+    assert world.cached(CLEAN, [EICAR])[0].virus_name == EICAR_NAME
+    assert world.cached(CLEAN) == (Findings(Status.FREE), True)
+    small = Cached(tmp_path, [clamd.port], sizes=[len(CLEAN) - 1])
+    assert small.cached(CLEAN) == (Findings(Status.SKIPPED), False)
+
+
+@pytest.mark.parametrize("answer", [b"nonsense\0", b"INSTREAM size limit exceeded. ERROR\0"])
+def test_what_is_not_sure_is_asked_again(tmp_path, answer):
+    answers = iter([answer, b"stream: OK\0"])
+    with FakeServer(clamd_script(lambda: 1, lambda: next(answers))) as server:
+        world = Cached(tmp_path, [server.port])
+        assert world.findings().virus_status in (Status.ERROR, Status.UNKNOWN)
+        assert world.cached() == (Findings(Status.FREE), False)
+        assert world.cached() == (Findings(Status.FREE), True)
+
+
+def test_an_engine_that_is_down_is_an_error_all_the_same(forgetful, tmp_path):
+    with FakeServer(clamd_script(lambda: 1, lambda: b"stream: OK\0")) as server:
+        world = Cached(tmp_path, [server.port])
+        assert world.findings().virus_status is Status.FREE
+    assert world.findings().virus_status is Status.ERROR
+
+
+def test_scores_are_kept(tmp_path):
+    with FakeServer(SPAMD) as server:
+        world = Cached(tmp_path, [], spam=server.port)
+        for cached in (False, True):
+            assert world.cached() == (Findings(Status.SKIPPED, None, 7250), cached)
+    assert len(server.peers) == 1
+
+
+def test_a_broken_cache_costs_no_verdict(clamd, tmp_path):
+    (tmp_path / "verdicts").mkdir()
+    world = Cached(tmp_path, [clamd.port])
+    for _ in range(2):
+        assert world.cached(EICAR) == (Findings(Status.FOUND, EICAR_NAME), False)
+    assert len([line for line in world.out.lines if "MAVC-820" in line]) == 1
+
+
+def test_proxies_share_a_redis(clamd, redis_server):
+    cache = VerdictCache(redis=Redis(at(redis_server.port), prefix="test_mail_check:"))
+    for cached in (False, True):
+        world = World(clamd.port, cache=cache)
+        assert Cached.cached(world, EICAR) == (Findings(Status.FOUND, EICAR_NAME), cached)
