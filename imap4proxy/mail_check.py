@@ -2,7 +2,7 @@
 
 In the parent, for a proxy (ConfigurationError where a path cannot be reached by children):
 
-    checker = MailChecker(antivirus_sections, antispam_sections, log, cache_section, chroot_dir)
+    checker = MailChecker(antivirus_sections, antispam_sections, log, chroot_dir, verdict_cache)
 
 In a session, for a mail:
 
@@ -127,8 +127,8 @@ class MailChecker:
         antivirus_sections: Iterable[Antivirus],
         antispam_sections: Iterable[Antispam],
         log: Log,
-        cache: Optional[VerdictCache] = None,
         root: Optional[str] = None,
+        cache: Optional[VerdictCache] = None,
     ) -> None:
         self._antivirus = {it.name: antivirus.Engine(it, root) for it in antivirus_sections}
         self._antispam = {it.name: antispam.Engine(it) for it in antispam_sections}

@@ -52,7 +52,7 @@ class World:
             for number, port in enumerate(ports)
         ]
         spam_sections = [Antispam(name="S", connection=at(spam))] if spam else []
-        self.checker = MailChecker(sections, spam_sections, self.out.log, cache)
+        self.checker = MailChecker(sections, spam_sections, self.out.log, cache=cache)
         sizes = [*sizes, *[None] * len(sections)]
         self.checks = Checks(
             tuple(UseAntivirus(section, size) for section, size in zip(sections, sizes)),

@@ -77,6 +77,29 @@ def test_every_name_with_its_place():
     assert {where.file for _, where in host_names(sections)} == {"f"}
 
 
+class Use(NamedTuple):
+    engine: Inner
+    size: int | None = None
+
+
+@section("user", "Uses others.", named=True)
+class User(Section):
+    use: Tuple[Use, ...] = items("<engine> ref:inner [<size> uint8]", into=Use, text="An engine.")
+
+
+def test_sections_that_are_referred_to():
+    """Each comes once, at its own place, and only where somebody refers to it."""
+    text = """inner A { plug-to a.example.org : 1; }
+        inner B { plug-to b.example.org : 1; }
+        user U { use A; use A 7; }"""
+    parsed = parse(f"version {TAG};\n{text}", "f")
+    found = check(parsed.statements, parsed.errors, "f", (Inner, User), TAG, Context())
+    [user] = found.sections("user")
+    assert [(name, where.line) for name, where in host_names([user])] == [("a.example.org", 2)]
+    everything = [name for name, _ in host_names(found.members)]
+    assert sorted(everything) == ["a.example.org", "b.example.org"]
+
+
 def test_section_made_in_python_has_no_place():
     single = Single(at=Host(name="a.example.org"))
     assert list(host_names([single])) == [("a.example.org", Where("", 0, 0))]
