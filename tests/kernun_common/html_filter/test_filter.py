@@ -11,6 +11,9 @@ from kernun_common.html_filter.judge import Judge
 from kernun_common.html_filter.scan import scan
 from kernun_common.html_filter.section import HtmlFilter, MaxSize, Row
 from tests.support.html_attacks import attacks
+from tests.support.html_items import ITEMS
+
+from .test_section import html_filter
 
 ALL = StrSet((), everything=True)
 DEFANG = HtmlFilter(name="SAFE", defang=True)
@@ -92,6 +95,24 @@ def test_max_size(otherwise):
 
 def test_without_rules_nothing_changes():
     assert filter_html(b"<script>x", None, HtmlFilter(name="F")) == Filtered()
+
+
+CASES = [(item, case) for item, cases in ITEMS.items() for case in cases]
+
+
+@pytest.mark.parametrize("item, case", CASES, ids=[item for item, _ in CASES])
+def test_what_each_item_does(item, case):
+    done = holds(case.document, "utf-8", html_filter(case.body))
+    if case.unchanged or case.excess:
+        assert done == Filtered(otherwise=case.excess)
+    else:
+        assert done.octets is not None
+        assert not [octets for octets in case.gone if octets in done.octets]
+        assert not [octets for octets in case.there if octets not in done.octets]
+
+
+def test_every_item_has_a_case():
+    assert set(ITEMS) == set(HtmlFilter.TABLE.attributes)
 
 
 def holds(octets, charset, options):
