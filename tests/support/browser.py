@@ -28,6 +28,8 @@ FLAGS = (
     *("--no-proxy-server", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
 )
 
+AT_ONCE = 16  # documents
+
 # Shows each document, a few at a time, and does to it what a reader could do.
 INDEX = """<!DOCTYPE html><meta charset="utf-8"><body><script>
 const names = NAMES;
@@ -51,8 +53,10 @@ async function show(name) {
   try { touch(frame); } catch (error) { console.log(error); }
 }
 (async () => {
-  while (names.length) await Promise.all(names.splice(0, 16).map(show));
-  fetch("/shown");
+  while (names.length) {
+    await Promise.all(names.splice(0, AT_ONCE).map(show));
+    await fetch("/shown");
+  }
 })();
 </script>"""
 
@@ -66,11 +70,12 @@ class _Handler(BaseHTTPRequestHandler):
         if what == "show":
             octets = self.server.documents.get(name, b"")
         elif what == "index":
-            octets = INDEX.replace("NAMES", json.dumps(list(self.server.documents))).encode()
+            names = json.dumps(list(self.server.documents))
+            octets = INDEX.replace("NAMES", names).replace("AT_ONCE", str(AT_ONCE)).encode()
         elif what == "hit":
             self.server.acted.add(name)
         elif what == "shown":
-            self.server.shown.set()
+            self.server.shown += AT_ONCE
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(octets)))
@@ -91,7 +96,7 @@ class _Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.documents: Mapping[str, bytes] = {}
         self.acted: Set[str] = set()
-        self.shown = threading.Event()
+        self.shown = 0
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """The browser hung up: it has left the document."""
@@ -129,7 +134,8 @@ class Gallery:
                 command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
             try:
-                wait_until(self._server.shown.is_set, "the browser")
+                for count in range(1, len(documents) + 1, AT_ONCE):
+                    wait_until(lambda: self._server.shown >= count, "the browser")
                 wait_until(lambda: expected <= self.acted, "the documents to act")
             finally:
                 browser.terminate()
