@@ -161,9 +161,9 @@ interface INSIDE {
         "listen-on",
         "where a proxy listens",
         (ListenOn,),
-        text="""No two rows of a configuration may want the same socket, or redirect the same
-        clients. The section stands in the section of a proxy. After a change of addresses, a reload
-        finds out again which ones a device or a name has.""",
+        text="""At least one row must be given; no two of a configuration may want the same socket,
+        or redirect the same clients. The section stands in the section of a proxy. After a change
+        of addresses, a reload finds out again which ones a device or a name has.""",
         see=("interface(5)", "tcpserver(7)", "transparency(7)"),
         example="""\
 listen-on {

@@ -191,6 +191,8 @@ SHOWN: Shown = {
             "test_transparency.py::test_redirected",
             "test_transparency.py::test_not_redirected",
             "test_transparency.py::test_no_loop",
+            "test_redirections.py::test_rules_go_at_the_end",
+            "test_redirections.py::test_a_reload_swaps_them",
         ],
     },
     "tcpserver": {

@@ -16,6 +16,7 @@ from typing import Iterator, Optional
 from kernun_common.errors import ConfigurationError, Where
 from kernun_common.inside import inside
 from kernun_common.monitoring.publish import folder_complaint
+from kernun_common.tcpserver.listen_on import device_complaints
 from kernun_common.transparency.redirect import Rules
 
 from . import privileges
@@ -70,7 +71,8 @@ def _making_complaint(path: str) -> Optional[str]:
 
 
 def _rules(section: Application) -> Complaints:
-    """The programs that change the packet filter, and the devices at which clients come in."""
+    """The programs that change the packet filter, and the devices in listen-on."""
+    yield from device_complaints(section.listen_on)
     if not uses_rules(section):
         return
     complaint = Rules("", "").complaint(uses_client_sources(section))

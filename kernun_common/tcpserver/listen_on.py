@@ -4,6 +4,7 @@
     opened = open_listeners(section, queue_size, resolver, present)     at a reload
     gone(present, opened)                                    those to be closed then
     redirections_to(opened)                                  what the packet filter has to do
+    device_complaints(section)                               devices that are not there
     unlisten(listener)
 
 What is open already stays as it is, so a reload refuses no connection.  If one socket
@@ -23,7 +24,7 @@ from kernun_common.configuration.result import ConfigurationErrors
 from kernun_common.configuration.types import Host, HostSet
 from kernun_common.errors import ConfigurationError, Unavailable, Where
 from kernun_common.netio import listening
-from kernun_common.netio.devices import Devices, known_devices
+from kernun_common.netio.devices import Devices
 from kernun_common.resolving.resolver import Resolver, addresses_of
 from kernun_common.sockaddr import Address, Sockaddr
 from kernun_common.transparency.ruleset import Redirection
@@ -66,7 +67,7 @@ def open_listeners(
     """A listener for every address and port of the section; names are looked up now."""
     sockets = {listener.at: listener.sock for listener in present}
     opened: List[Listener] = []
-    wishes, errors = wishes_of(section, resolver, known_devices())
+    wishes, errors = _wishes_of(section, resolver, Devices())
     for wish in wishes.values():
         try:
             sock = sockets.get(wish.at) or listening.listen(wish.at, queue_size)
@@ -84,7 +85,27 @@ def open_listeners(
     return tuple(opened)
 
 
-def wishes_of(
+def device_complaints(section: ListenOn) -> Iterator[ConfigurationError]:
+    """What can be said of devices without opening anything or looking names up."""
+    devices = Devices()
+    for where, row in _rows(section):
+        try:
+            if row.iface is not None:
+                devices.addresses(row.iface.dev)
+            elif isinstance(row, Transparent) and row.host is not None:
+                _device_of(row.host.address, devices)
+        except Unavailable as failure:
+            yield ConfigurationError(where, failure.what)
+
+
+def _device_of(address: Optional[Address], devices: Devices) -> Optional[str]:
+    """None: all devices, or it is not known."""
+    if address is None or address.is_unspecified:
+        return None
+    return devices.carrying(address)
+
+
+def _wishes_of(
     section: ListenOn, resolver: Resolver, devices: Devices
 ) -> Tuple[Wishes, List[ConfigurationError]]:
     """What the rows want on this machine, and what is wrong with that."""
@@ -167,7 +188,7 @@ def _catching(
         return [(version, row.iface.dev) for version in sorted(row.versions)]
     assert row.host is not None
     return [
-        (address.version, None if address.is_unspecified else devices.carrying(address))
+        (address.version, _device_of(address, devices))
         for address in _addresses_of(row.host, resolver)
     ]
 

@@ -9,7 +9,7 @@ See also: listen_rows.py, listen_on.py, sizing.py, parent.py.
 from __future__ import annotations
 
 from itertools import chain
-from typing import Iterable, Iterator, List, Optional, Tuple, Union
+from typing import Iterable, Iterator, List, Optional, Tuple
 
 from kernun_common.configuration.schema import Section, item, items, section
 from kernun_common.errors import Where
@@ -72,7 +72,7 @@ def _rows(listen_on: ListenOn) -> Iterator[Wanted]:
 
 @section("listen-on", "Where the proxy listens.")
 class ListenOn(Section):
-    """The sockets of one proxy."""
+    """The sockets of one proxy; there is a row, for no section of a file is empty."""
 
     non_transparent: Tuple[NonTransparent, ...] = items(
         "[address] <host> host [version ip4|ip6] port port [to port] [proxy-protocol host-set]"
@@ -103,9 +103,7 @@ class ListenOn(Section):
         " `redirect` it is 143.",
     )
 
-    def complaints(self) -> Iterable[Tuple[Union[str, Where], str]]:
-        if not (self.non_transparent or self.transparent):
-            yield self.where, "`non-transparent` or `transparent` must be given"
+    def complaints(self) -> Iterable[Tuple[Where, str]]:
         yield from listened_twice([self])
         yield from caught_twice([self])
 

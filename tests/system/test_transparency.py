@@ -13,34 +13,18 @@ from typing import Iterator
 import pytest
 
 from tests.support.capture import Capture
-from tests.support.daemons import below, lives, title
+from tests.support.daemons import below, title
 from tests.support.fake_imap import obliging
+from tests.support.firewall import NOBODY, VERSIONS, Firewall, rules
 from tests.support.namespaces import Machine, Network
 from tests.support.peers import FakeServer, Peer
-from tests.support.proxy import Proxy
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root makes namespaces")
 
 CAUGHT = 143  # the port whose clients are redirected
-VERSIONS = (4, 6)
 NET_RAW = 1 << 13  # the bit of the capability, linux/capability.h
 
-CONFIGURATION = """
-version IMAP4-PROXY-1_0-RELEASE;
-interface INSIDE {{ dev f0; alias FOUR {{ addr [10.77.1.1]; }} alias SIX {{ addr [fd77:1::1]; }} }}
-imap4-proxy {name} {{
-    nodaemon;
-    log-debug {{ level full; }}
-    tcpserver {{ init-children 2; min-idle 1; max-idle 4; }}
-    {items}
-    listen-on {{ {listen} }}
-    session-acl HIDDEN {{ transparency transparent; to * port 143; {session} accept; }}
-    session-acl SEEN {{ transparency transparent; accept; }}
-    session-acl OWN {{ plug-to [10.77.2.2] : 143; accept; }}
-    command-acl ALL {{ no-mail-scanning; greeting "from the proxy"; accept; }}
-}}
-"""
 LISTEN = """
     transparent iface INSIDE port {port};
     transparent iface INSIDE alias SIX port 2150 to 2151 redirect { 1150, 1151 };
@@ -49,8 +33,6 @@ LISTEN = """
     non-transparent iface INSIDE alias FOUR port 143;
     non-transparent iface INSIDE version ip6 port 143;
 """
-FEW = "transparent [0.0.0.0] port {port}; transparent [::] port {port};"
-NOBODY = "app-user nobody;"
 CLIENT = "source-address client no-fallback;"
 PORTS = (CAUGHT, 1150, 1151, 1160, 1161, 1170, 1180)
 
@@ -75,62 +57,12 @@ def servers(network: Network) -> Iterator[Servers]:
         }
 
 
-class Firewall(Proxy):
-    """The program on the firewall; it may be started, killed and started again."""
-
-    def __init__(
-        self,
-        network: Network,
-        folder: Path,
-        listen: str = LISTEN,
-        items: str = NOBODY,
-        session: str = CLIENT,
-        name: str = "FIREWALL",
-    ) -> None:
-        self.network = network
-        text = CONFIGURATION.format(name=name, items=items, listen=listen, session=session)
-        super().__init__(folder, configuration=text)
-
-    def start(self) -> None:
-        starts = self.log_file.read_text().count(": TCPS-701-") if self.log_file.exists() else 0
-        with self.network.firewall.entered():
-            super().start()
-        self.wait_for("TCPS-701", starts + 1)
-
-    def kill(self) -> None:
-        """By a signal that nobody can handle; its children end when they see it."""
-        children = below(self.pid)
-        self.process.signal(signal.SIGKILL)
-        self.process.wait()
-        wait_until(lambda: not any(lives(child.pid) for child in children), "the children's end")
-
-    def last(self, identification: str, client: str) -> str:
-        """The line of this message for this client."""
-
-        def found() -> list[str]:
-            lines = (line.replace("\\x5d", "]") for line in self.logged(identification))
-            return [line for line in lines if client in line]
-
-        self.process.wait_until(lambda: bool(found()), f"no {identification} of {client}")
-        return found()[-1]
-
-
-def rules(network: Network) -> str:
-    return network.firewall.run("nft", "list", "ruleset")
-
-
-def routing(network: Network) -> list[str]:
-    """Rules of routing, and the routes that are not in the usual tables."""
-    told = [network.firewall.run("ip", f"-{version}", "rule") for version in VERSIONS]
-    routes = network.firewall.run("ip", "route", "show", "table", "all")
-    return [*told, *(line for line in routes.splitlines() if re.search(r"table \d", line))]
-
-
 @pytest.fixture(scope="module")
 def proxy(
     tmp_path_factory: pytest.TempPathFactory, network: Network, servers: Servers
 ) -> Iterator[Firewall]:
-    with Firewall(network, tmp_path_factory.mktemp("proxy")) as proxy:
+    folder = tmp_path_factory.mktemp("proxy")
+    with Firewall(network, folder, LISTEN, session=CLIENT) as proxy:
         yield proxy
 
 
@@ -244,105 +176,19 @@ def test_where_it_listens(proxy: Firewall) -> None:
     assert {line.rpartition("=")[2] for line in proxy.logged("TCPS-721")} == own | any4 | any6
 
 
-FOREIGN = """
-table inet somebody {
-    chain input { type filter hook input priority 0; policy accept; }
-}
-table ip imap4-proxy-OTHER {
-    chain input { type filter hook input priority 1; policy accept; }
-}
-"""
-
-
-@pytest.fixture(scope="module")
-def other_network() -> Iterator[Network]:
-    """Another one, in which the packet filter has tables of somebody else only."""
-    with Network() as network:
-        network.firewall.run("nft", "-f", "-", text=FOREIGN)
-        yield network
-
-
-@pytest.fixture
-def quiet(other_network: Network) -> Iterator[Network]:
-    """The same; each test leaves it as it was."""
-    before = rules(other_network), routing(other_network)
-    yield other_network
-    assert (rules(other_network), routing(other_network)) == before
-
-
-def caught(network: Network) -> list[str]:
-    """The rules that redirect, and nothing but tables of ours that hold them."""
-    return re.findall(r"tcp dport \d+ redirect to :\d+", rules(network))
-
-
-ENDS = [(signal.SIGTERM, 0), (signal.SIGINT, 0), (signal.SIGQUIT, 0)]
-
-
-@pytest.mark.parametrize("number, status", ENDS)
-@pytest.mark.parametrize("items", [NOBODY, f"{NOBODY} singleproc;"], ids=["children", "single"])
-def test_rules_go_at_the_end(
-    tmp_path: Path, quiet: Network, items: str, number: int, status: int
-) -> None:
-    before = rules(quiet)
-    with Firewall(quiet, tmp_path, FEW, items) as proxy:
-        running = rules(quiet)
-        assert running != before and running.replace(before, "") != running
-        assert caught(quiet) == [f"tcp dport 143 redirect to :{proxy.port}"] * 2
-        proxy.process.signal(number)
-        assert proxy.process.wait() == status
-
-
-def test_rules_after_a_kill(tmp_path: Path, quiet: Network) -> None:
-    """They are left; the next start, here with another configuration, replaces them."""
-    before = rules(quiet), routing(quiet)
-    proxy = Firewall(quiet, tmp_path, FEW)
-    proxy.start()
-    left = rules(quiet), routing(quiet)
-    proxy.kill()
-    assert (rules(quiet), routing(quiet)) == left
-    with proxy:
-        assert (rules(quiet), routing(quiet)) == left
-        proxy.kill()
-    with Firewall(quiet, tmp_path, "non-transparent [10.77.1.1] port {port};", "", ""):
-        assert (rules(quiet), routing(quiet)) == before
-
-
-def test_a_reload_swaps_them(tmp_path: Path, quiet: Network) -> None:
-    with Firewall(quiet, tmp_path, FEW) as proxy:
-        text = proxy.path.read_text()
-        proxy.path.write_text(text.replace("[::]", "[::1]"))
-        proxy.process.signal(signal.SIGHUP)
-        proxy.wait_for("TCPS-701", 2)
-        assert sorted(re.findall("iifname .*", rules(quiet))) == [
-            f'iifname "lo" tcp dport 143 redirect to :{proxy.port}'
-        ]
-        proxy.path.write_text(text.replace("[::]", "[2001:db8::1]"))
-        proxy.process.signal(signal.SIGHUP)
-        assert "no device has the address [2001:db8::1]" in proxy.wait_for("TCPS-646")[0]
-        assert len(caught(quiet)) == 2
-        proxy.path.write_text(text.replace(f"port {proxy.port};", "port 2199;"))
-        proxy.process.signal(signal.SIGHUP)
-        proxy.wait_for("TCPS-701", 3)
-        assert caught(quiet) == ["tcp dport 143 redirect to :2199"] * 2
-
-
 def test_sessions_go_on_without_rules(tmp_path: Path, network: Network, servers: Servers) -> None:
     """SIGQUIT: new clients get to the server itself, old ones have the proxy to the end."""
     listen = "transparent iface INSIDE port {port} redirect { 1180 };"
     items = f"{NOBODY} source-address client;"
-    with Firewall(network, tmp_path, listen, items, session="", name="SECOND") as proxy:
+    with Firewall(network, tmp_path, listen, items, name="SECOND") as proxy:
         host = network.server.hosts[4]
         with connect(network.client, host, 1180) as client:
             assert greeted(client)
             proxy.process.signal(signal.SIGQUIT)
             proxy.wait_for("TCPS-710")
-            proxy.process.wait_until(lambda: not caught_at(network, 1180), "the rules stay")
+            proxy.process.wait_until(lambda: "dport 1180 " not in rules(network), "the rules stay")
             with connect(network.client, host, 1180) as other:
                 assert not greeted(other)
             assert servers[4][1180].peers[-2].socket.getpeername()[0] == network.client.hosts[4]
             assert b"x OK" in client.command(b"NOOP")
         assert proxy.process.wait() == 0
-
-
-def caught_at(network: Network, port: int) -> list[str]:
-    return [rule for rule in caught(network) if f"dport {port} " in rule]

@@ -95,6 +95,13 @@ def test_the_program_works_within_it(tmp_path: Path, jail: Path) -> None:
         assert "IMAP-888" in (tmp_path / "stats.log").read_text()
 
 
+def test_what_transparency_adds() -> None:
+    """What is commented out is what it takes beyond the rest."""
+    [added] = re.findall(r"(?m)^#CapabilityBoundingSet=(.*)$", UNIT.read_text())
+    assert added.split() == ["CAP_NET_ADMIN", "CAP_NET_RAW"]
+    assert not set(added.split()) & set(capabilities())
+
+
 def capabilities() -> list[str]:
     return setting("CapabilityBoundingSet").split()
 

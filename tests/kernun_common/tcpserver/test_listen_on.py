@@ -7,16 +7,30 @@ from ipaddress import ip_address
 import pytest
 
 from kernun_common.configuration.result import ConfigurationErrors
-from kernun_common.configuration.types import Host
+from kernun_common.configuration.types import Host, HostSet
+from kernun_common.errors import Where
+from kernun_common.netio.devices import Devices
 from kernun_common.resolving.system import SystemResolver
 from kernun_common.sockaddr import Sockaddr
 from kernun_common.tcpserver import listen_on as listening
-from kernun_common.tcpserver.listen_on import gone, unlisten
-from kernun_common.tcpserver.section import ListenOn, NonTransparent
+from kernun_common.tcpserver.interface import Interface
+from kernun_common.tcpserver.listen_on import (
+    device_complaints,
+    gone,
+    redirections_to,
+    unlisten,
+)
+from kernun_common.tcpserver.listen_rows import NonTransparent, Transparent
+from kernun_common.tcpserver.section import ListenOn
+from kernun_common.transparency.ruleset import Redirection
 from tests.support.ports import free_ports, is_listening, ports_in_a_row
 
 V4, V6 = "127.0.0.1", "::1"
-NAMES = {"localhost": [V4, V6], "four.example": [V4]}
+NAMES = {
+    "localhost": [V4, V6],
+    "four.example": [V4],
+    "both.example": ["192.0.2.1", "192.0.2.2"],
+}
 
 
 def open_listeners(section, queue_size, present=()):
@@ -104,6 +118,106 @@ def test_all_or_nothing(close, make, word):
             open_listeners(section, 10, before)
     assert [word in error.text for error in caught.value] == [True]
     assert is_listening(kept) and not is_listening(new)
+
+
+def fake_devices(monkeypatch, **known):
+    addresses = {name: tuple(map(ip_address, texts)) for name, texts in known.items()}
+    monkeypatch.setattr(Devices, "_known", addresses)
+
+
+ANY4, ANY6 = "0.0.0.0", "::"
+EM = Interface(name="X", dev="em0")
+
+
+def transparent(host, port, to=None, **more):
+    return Transparent(host and row(host, port).host, port, to, **more)
+
+
+TRANSPARENT = [
+    # the row, its sockets with the rules that lead there, for a first port 7
+    (
+        lambda port: transparent(ANY4, port),
+        lambda port: {(ANY4, port): [Redirection(4, None, 143, port)]},
+    ),
+    (
+        lambda port: transparent("192.0.2.1", port, port + 1, redirect=(143, 993)),
+        lambda port: {
+            (ANY4, port): [Redirection(4, "em0", 143, port)],
+            (ANY4, port + 1): [Redirection(4, "em0", 993, port + 1)],
+        },
+    ),
+    (
+        lambda port: transparent(None, port, iface=EM, redirect=(1, 2)),
+        lambda port: {
+            (ANY4, port): [Redirection(4, "em0", 1, port), Redirection(4, "em0", 2, port)],
+            (ANY6, port): [Redirection(6, "em0", 1, port), Redirection(6, "em0", 2, port)],
+        },
+    ),
+    (
+        lambda port: transparent("both.example", port),
+        lambda port: {
+            (ANY4, port): [Redirection(4, "em0", 143, port), Redirection(4, "em1", 143, port)]
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize("make, expected", TRANSPARENT)
+def test_transparent(monkeypatch, close, make, expected):
+    fake_devices(monkeypatch, em0=["192.0.2.1"], em1=["192.0.2.2"])
+    port = ports_in_a_row(2)
+    opened = close(open_listeners(ListenOn(transparent=(make(port),)), 10))
+    assert all(listener.transparent for listener in opened)
+    assert {(it.at.host, it.at.port): list(it.redirections) for it in opened} == expected(port)
+    assert redirections_to(opened) == tuple(
+        one for listener in opened for one in listener.redirections
+    )
+
+
+def test_devices_and_aliases(monkeypatch, close):
+    fake_devices(monkeypatch, em0=[V4, V6], em1=[])
+    port, proxied = free_ports(2)
+    own = NonTransparent(None, "ip4", port, None, iface=EM)
+    hosts = HostSet((ip_address("192.0.2.9"),))
+    other = NonTransparent(row(V4, 1).host, None, proxied, None, proxy_protocol=hosts)
+    opened = close(open_listeners(listen_on(own, other), 10))
+    assert [it.at for it in opened] == [at(V4, port), at(V4, proxied)]
+    assert [it.proxies for it in opened] == [None, hosts]
+
+
+NOT_THERE = [
+    (ListenOn(transparent=(transparent("192.0.2.7", 7),)), "no device has the address [192.0.2.7]"),
+    (
+        ListenOn(transparent=(transparent(None, 7, iface=Interface(name="X", dev="em7")),)),
+        "there is no device em7",
+    ),
+    (
+        listen_on(NonTransparent(None, None, 7, None, iface=Interface(name="X", dev="em7"))),
+        "there is no device em7",
+    ),
+]
+
+
+@pytest.mark.parametrize("section, text", NOT_THERE)
+def test_devices_that_are_not_there(monkeypatch, section, text):
+    fake_devices(monkeypatch, em0=["192.0.2.1"])
+    assert [error.text for error in device_complaints(section)] == [text]
+    with pytest.raises(ConfigurationErrors) as caught:
+        open_listeners(section, 10)
+    assert [error.text for error in caught.value] == [text]
+
+
+def test_a_socket_that_only_turns_out_to_be_wanted_twice(monkeypatch):
+    fake_devices(monkeypatch, em0=[V4])
+    [port] = free_ports(1)
+    rows = row(V4, port), NonTransparent(None, None, port, None, iface=EM)
+    places = {"non_transparent": (Where("f", 1, 1), Where("f", 2, 1))}
+    section = ListenOn(non_transparent=rows, places=places)
+    with pytest.raises(ConfigurationErrors) as caught:
+        open_listeners(section, 10)
+    [error] = caught.value
+    assert error.where.line == 2 and "is listened on already, see f:1:1" in error.text
+    assert not is_listening(port)
 
 
 def test_unlisten_closes_for_other_processes(close):

@@ -82,6 +82,15 @@ LISTEN_ON = [
     ("non-transparent [127.0.0.1] port 9; non-transparent [127.0.0.2] port 9;", []),
     ("non-transparent a.example port 9; non-transparent b.example port 9;", []),
     ("non-transparent a.example port 9; non-transparent a.example port 9;", ["already"]),
+    ("transparent [0.0.0.0] port 9; transparent [::] port 9;", []),
+    ("transparent [127.0.0.1] port 9; transparent [127.0.0.2] port 9;", ["already"]),
+    ("non-transparent [127.0.0.1] port 9; transparent [127.0.0.1] port 9;", ["listened on"]),
+    ("transparent [0.0.0.0] port 9; transparent [127.0.0.1] port 8;", ["redirected already"]),
+    ("transparent [127.0.0.1] port 8; transparent [127.0.0.2] port 9;", []),
+    ("transparent [0.0.0.0] port 8; transparent [127.0.0.2] port 9 redirect { 993 };", []),
+    ("transparent [0.0.0.0] port 8 to 9;", ["redirect has 1"]),
+    ("non-transparent [127.0.0.1] port 9 proxy-protocol { [::1], lb.example };", []),
+    ("non-transparent [127.0.0.1] port 9 proxy-protocol *.example;", ["glob"]),
     (
         "non-transparent a.example version ip4 port 9;"
         " non-transparent a.example version ip6 port 9;",
