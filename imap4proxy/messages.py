@@ -43,6 +43,44 @@ ACL_PHASE_2 = Message(
     "ACL PHASE=2 SERVER=%(server)s CERT=%(cert)s PARENT=%(parent)s NAME=%(name)s %(result)s",
     "The command-acl selected for a session; <NULL> if none matched.",
 )
+ACL_PHASE_3M = Message(
+    "IMAP-760",
+    Severity.STATISTIC,
+    "ACL PHASE=3M MSGID=%(msgid)s SPAM=%(spam)s VIR=%(virus)s PARENT=%(parent)s NAME=%(name)s "
+    "%(result)s",
+    "The mail-acl selected for a mail; <NULL> if none matched. SPAM is the spam score in "
+    "thousandths, VIR the virus status.",
+)
+ACL_PHASE_3D = Message(
+    "IMAP-770",
+    Severity.STATISTIC,
+    "ACL PHASE=3D MSGID=%(msgid)s DOC=%(doc)s TYPE=%(type)s PARENT=%(parent)s NAME=%(name)s "
+    "%(result)s",
+    "The doc-acl selected for a document of a mail; <NULL> if none matched. DOC is the number of "
+    "the part, as IMAP has it, and the name of its file; TYPE is its MIME type, <NULL> if unknown.",
+)
+MAIL_CORRECTED = Message(
+    "IMAP-761",
+    Severity.NOTICE,
+    "Mail corrected MSGID=%(msgid)s ITEMS=%(items)s",
+    "A mail violates RFCs. It was written anew where these items of the mail-filter say so.",
+    ("imap4-proxy.cfg(5)",),
+)
+MAIL_FILTERED = Message(
+    "IMAP-762",
+    Severity.NOTICE,
+    "Mail denied by mail-filter MSGID=%(msgid)s ITEM=%(item)s",
+    "A mail violates RFCs, and this item of the mail-filter denies such mails.",
+    ("imap4-proxy.cfg(5)",),
+)
+SIZE_CHANGED = Message(
+    "IMAP-763",
+    Severity.NOTICE,
+    "Size of a mail changed MSGID=%(msgid)s ORIGINAL=%(original)s SIZE=%(size)s",
+    "A mail that was changed could not be given the size that it has on the server. The new size "
+    "is told from now on.",
+    ("imap4-proxy.cfg(5)",),
+)
 PROXY_EVENT = Message(
     "IMAP-888",
     Severity.STATISTIC,

@@ -11,10 +11,11 @@ from typing import Any, Callable, ClassVar, Iterable, NamedTuple, Tuple, Union
 from kernun_common.acl.condition import Answer, Condition, answer
 from kernun_common.acl.data_matching import Case, matches
 from kernun_common.acl.facts import Document, Facts
-from kernun_common.configuration.schema import Section, item, key, section
+from kernun_common.configuration.schema import item, key, section
 from kernun_common.configuration.types import StrSet
 from kernun_common.doctype_identification.section import METHODS
 from kernun_common.errors import Where
+from kernun_common.html_filter.section import HtmlFilter
 
 from .command_acl import parent_answer, told_parent
 from .mail_acl import TEXT_LIMIT, AclWithMail, Size, is_one_line, mime_type, told_texts
@@ -100,7 +101,7 @@ class DocAcl(AclWithMail):
         text="The document is an archive (zip, tar, gzip), and the name of a file in it, with its"
         " folder or without, or of a file in an archive in it, belongs to the set.",
     )
-    html_filter: Section | None = item(
+    html_filter: HtmlFilter | None = item(
         "ref:html-filter",
         text="Filter the document, mod-html-filter(5), where it is HTML.",
     )

@@ -3,7 +3,7 @@
     document = PartDocument(octets, part, identify)
     document.size, document.types, document.names, document.members
 
-    identify(declared, filename, octets) -> "text/html", or ""     doctype-identification(7)
+    identify(Subject(declared, filename, octets)) -> "text/html", or ""    doctype-identification(7)
 
 Each is found when it is asked for, and kept.  `declared` are the types that the part declares, as
 far as mail programs may disagree.  Names and members of an archive: file_name.py, archive.py.
@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Callable, Iterator, Tuple
 
+from kernun_common.doctype_identification.order import Subject
+
 from . import content_type
 from .archive import members
 from .decode import decoded
@@ -23,8 +25,7 @@ from .header import Field
 from .octets import Octets
 from .structure import Part
 
-# The declared type, the name of the file or None, the first octets -> the type in lower case.
-Identify = Callable[[str, "str | None", bytes], str]
+Identify = Callable[[Subject], str]
 
 SEEN = 1 << 16  # octets of a document that are identified; doctype-identification(7), magic
 _MOST_TYPES = 10  # types or names that are tried with one another
@@ -75,7 +76,7 @@ class PartDocument:
         names: Tuple[str | None, ...] = self.names[:_MOST_TYPES] or (None,)
         return tuple(
             dict.fromkeys(
-                identify(declared, name, self._start)
+                identify(Subject(declared, name, self._start))
                 for declared in self.declared[:_MOST_TYPES]
                 for name in names
             )
@@ -83,9 +84,13 @@ class PartDocument:
 
     @cached_property
     def _start(self) -> bytes:
+        return self.start(self.seen)
+
+    def start(self, size: int) -> bytes:
+        """Its first octets, as many or fewer."""
         start = b""
         for chunk in self.chunks():
             start += chunk
-            if len(start) >= self.seen:
+            if len(start) >= size:
                 break
-        return start[: self.seen]
+        return start[:size]

@@ -15,6 +15,7 @@ CRLF = b"\r\n"
 QUOTED_PRINTABLE = "quoted-printable"
 BASE64 = "base64"
 
+_LONGEST_LINE = 1 << 16  # octets of a text that are held for the end of their line
 _LINE = 57  # octets that 76 digits of base64 stand for
 
 
@@ -42,6 +43,18 @@ def base64_chunks(chunks: Iterable[bytes]) -> Iterator[bytes]:
             left, first = left[whole:], False
     if left:
         yield _lines(left, first)
+
+
+def quoted_printable_chunks(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Text with CRLF at its line ends, cut between lines; a line without end is cut softly."""
+    left = b""
+    for chunk in chunks:
+        lines, end, left = (left + chunk).rpartition(CRLF)
+        yield quoted_printable(lines) + end
+        if len(left) > _LONGEST_LINE:
+            yield quoted_printable(left) + b"=" + CRLF
+            left = b""
+    yield quoted_printable(left)
 
 
 def _lines(octets: bytes, first: bool) -> bytes:

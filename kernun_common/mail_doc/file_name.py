@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from typing import Dict, Iterator, Tuple
-from urllib.parse import unquote_to_bytes
 
 from . import content_type, encoded_word
 from .content_type import Parameter
 from .octets import Octets
+from .parameter import characters
 from .structure import Part
 
 _FIELDS = ("content-disposition", "content-type")
@@ -47,17 +47,10 @@ def _names(key: str, value: bytes) -> Iterator[str]:
 def _readings(parameter: Parameter) -> Iterator[str]:
     name, value = parameter[0], parameter[1][:_LONGEST]
     if name.endswith("*"):
-        yield _extended(value)
+        yield characters(name, value)
     elif b"=?" in value:
         yield encoded_word.decode(value)
     yield encoded_word.characters(value, "utf-8")
-
-
-def _extended(value: bytes) -> str:
-    """RFC 2231 section 4: charset'language'octets."""
-    charset, _, rest = value.partition(b"'")
-    _, _, text = rest.partition(b"'")
-    return encoded_word.characters(unquote_to_bytes(text or value), charset.decode("latin-1"))
 
 
 def _variants(name: str) -> Iterator[str]:

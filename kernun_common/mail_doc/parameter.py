@@ -3,6 +3,7 @@
     parameter("filename", "a b.txt")   ->  b'filename="a b.txt"'
     parameter("filename", "žluť.txt")  ->  b"filename*=utf-8''%C5%BElu%C5%A5.txt"
     written("name", b"a;b")            ->  b'name="a;b"'        octets, in quotation marks
+    characters("name*", b"utf-8''%C5%BE")  ->  "ž"              what they stand for
 
 RFC 2045 section 5.1 and RFC 2231 section 4.  A long one is cut into pieces, RFC 2231 section 3.
 """
@@ -11,6 +12,9 @@ from __future__ import annotations
 
 import re
 from typing import List
+from urllib.parse import unquote_to_bytes
+
+from . import encoded_word
 
 _TOKEN = re.compile(rb"[!#$%&'*+.0-9A-Z^_`a-z{|}~-]+")  # RFC 2045: tspecials and blanks are out
 _TO_ESCAPE = re.compile(rb'[\\"]')
@@ -39,6 +43,16 @@ def written(name: str, value: bytes) -> bytes:
         return name.encode("latin-1") + b"=" + clean
     escaped = _TO_ESCAPE.sub(rb"\\\g<0>", clean)
     return name.encode("latin-1") + b'="' + escaped + b'"'
+
+
+def characters(name: str, value: bytes) -> str:
+    """Of a value as content_type.py gives it; RFC 2231 section 4 where the name ends in `*`."""
+    if not name.endswith("*"):
+        return encoded_word.characters(value, "utf-8")
+    charset, _, rest = value.partition(b"'")
+    _, _, text = rest.partition(b"'")
+    octets = unquote_to_bytes(text or value)
+    return encoded_word.characters(octets, charset.decode("latin-1"))
 
 
 def _encoded(character: str) -> bytes:

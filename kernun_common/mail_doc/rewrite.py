@@ -24,6 +24,9 @@ from .structure import Number, Part, Structure
 
 _MIME_VERSION = b"MIME-Version"
 _KEPT = frozenset({"content-id"})  # what other parts of a multipart/related call a document
+_MIME_FIELDS = frozenset(
+    {"content-type", "content-transfer-encoding", "content-disposition"}
+)
 _NOTHING = NewDocument("text/plain", "")
 
 _Key = Tuple[int, Number, bool]  # what tells a part from all others
@@ -54,6 +57,24 @@ class Rewriting:
         """Other octets for the body of a part."""
         self._edits.append(Edit(part.body, pieces))
 
+    def add(self, edit: Edit) -> None:
+        """Other octets for any place that no other method changes."""
+        self._edits.append(edit)
+
+    def set_mime_fields(self, part: Part, fields: Iterable[HeaderField]) -> None:
+        """These instead of Content-Type, its transfer encoding and its disposition."""
+        header = self.header(part)
+        header.keep(lambda key: key not in _MIME_FIELDS)
+        for name, value in fields:
+            header.add(name, value)
+        self._declare_mime(part)
+
+    def _declare_mime(self, part: Part) -> None:
+        """RFC 2045 section 4."""
+        header = self.header(part)
+        if part.is_mail and not header.values(_MIME_VERSION.decode().lower()):
+            header.add(_MIME_VERSION, b"1.0")
+
     def set_content_fields(self, part: Part, fields: Iterable[HeaderField]) -> None:
         """These fields instead of all that say how the body of a part is read."""
         header = self.header(part)
@@ -64,8 +85,7 @@ class Rewriting:
         )
         for name, value in new:
             header.replace(name, value)
-        if part.is_mail and not header.values(_MIME_VERSION.decode().lower()):
-            header.add(_MIME_VERSION, b"1.0")
+        self._declare_mime(part)
 
     def replace(self, part: Part, document: NewDocument) -> None:
         """`document` at the place of the part; of a mail, instead of its body."""

@@ -1,6 +1,6 @@
 """size_preserving - a mail that is written anew gets the length of the original; spec 2.5.
 
-    preserved(octets, received, pieces) -> Preserved(pieces, exact)
+    preserved(octets, root, pieces, size) -> Preserved(pieces, exact)
 
 A client that trusts the size which the server told before goes on to work.
 
@@ -17,6 +17,7 @@ that were given.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import Iterator, List, NamedTuple, Sequence
 
 from .header import Field
@@ -38,9 +39,9 @@ class Preserved(NamedTuple):
     exact: bool
 
 
-def preserved(octets: Octets, root: Part, pieces: Pieces) -> Preserved:
-    """`pieces` of the mail `octets`, of which `root` is the structure."""
-    missing = len(octets) - size_of(pieces)
+def preserved(octets: Octets, root: Part, pieces: Pieces, size: int) -> Preserved:
+    """`pieces` of the mail `octets`, of which `root` is the structure; `size` is to be reached."""
+    missing = size - size_of(pieces)
     if missing >= 0:
         return Preserved(_padded(octets, pieces, missing), True)
     edits = _shortened(octets, _trace(root.fields, pieces), -missing)
@@ -95,13 +96,15 @@ def _repeated(octets: bytes, times: int) -> Iterator[bytes]:
 
 def _trace(fields: Sequence[Field], pieces: Pieces) -> List[Field]:
     """The Received fields that are still there as they were, the lowest first."""
-    spans = [piece for piece in pieces if isinstance(piece, Span)]
-    return [
-        field
-        for field in reversed(fields)
-        if field.key == "received"
-        and any(s.start <= field.span.start and field.span.end <= s.end for s in spans)
-    ]
+    spans = sorted(piece for piece in pieces if isinstance(piece, Span))
+    trace = (field for field in reversed(fields) if field.key == "received")
+    return [field for field in trace if _holds(spans, field.span)]
+
+
+def _holds(spans: Sequence[Span], inner: Span) -> bool:
+    """Lies it in one of the spans, which are sorted and apart?"""
+    at = bisect_right(spans, inner.start, key=lambda span: span.start) - 1
+    return at >= 0 and _within(inner, spans[at])
 
 
 def _shortened(octets: Octets, trace: Sequence[Field], surplus: int) -> List[Edit] | None:

@@ -16,12 +16,8 @@ from kernun_common.configuration.check import check
 from kernun_common.configuration.kind import Context
 from kernun_common.configuration.parser import parse
 from kernun_common.configuration.result import ConfigurationErrors
-from kernun_common.configuration.schema import Section, key, parts, section
-
-
-@section("html-filter", "What a doc-acl may refer to.", named=True)
-class HtmlFilter(Section):
-    defang: bool = key(text="A row.")
+from kernun_common.configuration.schema import Section, parts, section
+from kernun_common.html_filter.section import HtmlFilter
 
 
 @section("mail-policy", "Holds what an imap4-proxy does.")

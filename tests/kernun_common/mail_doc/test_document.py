@@ -10,16 +10,16 @@ from kernun_common.mail_doc.mime import parse
 from tests.kernun_common.mail_doc.test_archive import zip_of
 
 
-def declared(declared, name, octets):
-    return declared
+def declared(subject):
+    return subject.declared
 
 
-def by_name(declared, name, octets):
-    return {"exe": "application/x-dosexec"}.get((name or "").rpartition(".")[2], "")
+def by_name(subject):
+    return {"exe": "application/x-dosexec"}.get((subject.filename or "").rpartition(".")[2], "")
 
 
-def by_octets(declared, name, octets):
-    return "application/zip" if octets.startswith(b"PK") else ""
+def by_octets(subject):
+    return "application/zip" if subject.octets.startswith(b"PK") else ""
 
 
 def document(header, body=b"text", identify=declared, **rest):

@@ -26,7 +26,8 @@ def kept(octets, act):
     structure = parse(octets, Limits())
     rewriting = Rewriting(octets, structure)
     act(rewriting, structure)
-    pieces, exact = preserved(octets, structure.root, rewriting.pieces() or (Span(0, len(octets)),))
+    pieces = rewriting.pieces() or (Span(0, len(octets)),)
+    pieces, exact = preserved(octets, structure.root, pieces, len(octets))
     return b"".join(chunks_of(octets, pieces)), exact
 
 
@@ -117,7 +118,7 @@ def test_any_mail_keeps_its_size_and_the_parts_their_octets(octets, data):
     for n in chosen:
         rewriting.replace(leaves[n], NewDocument("text/html", text))
     pieces = rewriting.pieces() or (Span(0, len(octets)),)
-    after, exact = preserved(octets, structure.root, pieces)
+    after, exact = preserved(octets, structure.root, pieces, len(octets))
     result = b"".join(chunks_of(octets, after))
     assert size_of(after) == len(result)
     assert exact is (len(result) == len(octets))
