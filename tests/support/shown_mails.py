@@ -340,12 +340,28 @@ def _encoded() -> Iterator[Tuple[str, bytes]]:
     )
 
 
+def _line_ends() -> Iterator[Tuple[str, bytes]]:
+    """A server gives CRLF for a lone LF, and a lone CR as it is."""
+    head = b"From: a@b\r\nContent-Type: text/plain\r\n"
+    yield "CR in a header", b"Subject: a\rb\r\nDate: \r c\r\nFrom: a\r@b, \r<c@d>\r\n\r\nx"
+    yield "CR in a body", head + b"\r\na\rb\r\r\n\r\rc\r"
+    yield "CR at the end of a header", b"Subject: a\r\r\nFrom: b@c\r\r\n\r\r\n\r\nx"
+    yield "CR before a boundary", _mail(_multipart(_PLAIN_PART, _PLAIN_PART)).replace(
+        b"\r\n--b", b"\r\r\n--b"
+    )
+    yield "LF alone", (_HEAD + _multipart(_PLAIN_PART, _FORWARD_MULTIPART, _ATTACHED)).encode()
+    yield "both", head + b"\r\na\nb\r\nc\n\nd\r\n"
+    yield "quoted-printable with CR", _mail(_multipart(_QP + "a\rb", _QP + "a=\r"))
+    yield "other controls", b"Subject: \x01\x7f\x0b\x0c\r\nFrom: a\x0b@b\r\n\r\n\x01\x0c\r\n"
+
+
 SHOWN_MAILS: List[Tuple[str, bytes]] = [
     *_headers(),
     *_bodies(),
     *_multiparts(),
     *_forwards(),
     *_encoded(),
+    *_line_ends(),
 ]
 
 

@@ -30,7 +30,7 @@ CASES = [
 
 
 def shown(octets):
-    written = envelope(octets, parse(octets, Limits(headers=1 << 30)).root.fields)
+    written = envelope(octets, parse(octets).root.fields)
     found, end = value(written, 0)
     assert end == len(written)
     return found
@@ -42,6 +42,7 @@ def test_envelope(header, expected):
 
 
 def test_many_addresses():
-    header = b"To: " + b",\r\n ".join(b"a%d@x" % at for at in range(100_000))
-    to = shown(header + b"\r\n\r\n")[5]
-    assert to == [[None, None, b"a%d" % at, b"x"] for at in range(100_000)]
+    octets = b"To: " + b",\r\n ".join(b"a%d@x" % at for at in range(100_000)) + b"\r\n\r\n"
+    written = envelope(octets, parse(octets, Limits(headers=len(octets))).root.fields)
+    to = b"".join(b'(NIL NIL "a%d" "x")' % at for at in range(100_000))
+    assert written == b"(NIL NIL NIL NIL NIL (%b) NIL NIL NIL NIL)" % to

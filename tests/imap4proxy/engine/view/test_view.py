@@ -33,7 +33,21 @@ WORDS = st.sampled_from(
      b"Content-Transfer-Encoding: base64\r\n", b"YWJj\r\n", b"text\r\n", b";", b"\0", b"\xe9",
      b"\r", b"\n", b" ", b"Content-Disposition: attachment; filename=f\r\n"]
 )  # fmt: skip
-ANY_MAIL = st.lists(WORDS, max_size=30).map(b"".join)
+MADE_OF_WORDS = st.lists(WORDS, max_size=30).map(b"".join)
+
+
+@st.composite
+def mutations(draw):
+    """A mail with some of its octets gone, others put in, or twice there."""
+    octets = draw(st.sampled_from([mail for mail in MAILS if len(mail) < 10_000]))
+    for _ in range(draw(st.integers(1, 4))):
+        start, end = sorted(draw(st.tuples(*[st.integers(0, len(octets))] * 2)))
+        between = draw(WORDS | st.binary(max_size=4) | st.just(octets[start:end] * 2))
+        octets = octets[:start] + between + octets[end:]
+    return octets
+
+
+ANY_MAIL = MADE_OF_WORDS | mutations()
 
 
 def view(octets):
