@@ -155,7 +155,7 @@ class Judge:
             yield Finding(kind, value=self.cleaned(text, True) or None)
 
     def _document(self, text: str) -> Iterator[Finding]:
-        from .scan import scan
+        from .scan import scan  # which asks judges: each needs the other
 
         if self.depth == DOCUMENTS:
             yield Finding(Kind.IFRAME)
