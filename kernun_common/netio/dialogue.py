@@ -38,6 +38,7 @@ from .section import SockOpt
 
 Place = Union[Sock, str]
 
+RETRY_SECONDS = 0.05
 HEARD_AT_MOST = 1 << 20  # octets that arrive while one piece is sent; more have to wait
 
 T = TypeVar("T")
@@ -74,9 +75,18 @@ def _connected(place: Place, options: SockOpt, resolution: Resolution) -> Steps[
 
 
 def _at_path(path: str, seconds: float) -> Steps[socket.socket]:
+    """A unix socket whose queue is full says so, instead of letting one wait: unix(7), EAGAIN."""
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    deadline = time.monotonic() + seconds
     try:
-        yield from _reach(sock, path, time.monotonic() + seconds)
+        while True:
+            try:
+                yield from _reach(sock, path, deadline)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    raise
+                yield from _pause(RETRY_SECONDS)
     except BaseException:
         sock.close()
         raise
@@ -103,6 +113,16 @@ def _reach(sock: socket.socket, name: object, deadline: float) -> Steps[None]:
         error = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
     if error:
         raise OSError(error, os.strerror(error))
+
+
+def _pause(seconds: float) -> Steps[None]:
+    """A pipe into which nobody writes."""
+    ends = os.pipe()
+    try:
+        yield Want(ends[0], 0, time.monotonic() + seconds)
+    finally:
+        for end in ends:
+            os.close(end)
 
 
 def _ready(sock: socket.socket, mask: int, deadline: float, which: str) -> Steps[None]:

@@ -1,5 +1,6 @@
 """mail_check: engines side by side, their findings and what is logged."""
 
+import mmap
 import os
 import select
 import threading
@@ -16,9 +17,11 @@ from kernun_common.netio.section import SockOpt
 from kernun_common.redis_store.section import Redis
 from kernun_common.verdict_cache.section import VerdictCache
 from tests.support.checking import at
+from tests.support.children import in_child
 from tests.support.engines import EICAR, EICAR_NAME
 from tests.support.lines import Lines
 from tests.support.peers import PATIENCE, FakeServer
+from tests.support.waiting import wait_until
 
 CLEAN = b"Subject: clean\r\n\r\nhello\r\n"
 PATIENT = SockOpt(recv_timeout=PATIENCE)
@@ -97,6 +100,42 @@ def test_a_mail_in_the_mail_pool(clamd, tmp_path):
         check = checker.check(Checks((UseAntivirus(section),)), mail, (), {})
         check.finish()
     assert check.findings == Findings(Status.FOUND, EICAR_NAME)
+
+
+LARGE = 32 << 20
+
+
+def anonymous_memory():
+    """RssAnon, in octets."""
+    [line] = [row for row in open("/proc/self/status") if row.startswith("RssAnon:")]
+    return int(line.split()[1]) << 10
+
+
+def test_a_large_mail_takes_no_memory(clamd, c_icap, tmp_path):
+    """It is mapped, hashed and sent to all engines at once."""
+    connections = [
+        Connection(clamav=at(clamd.port)),
+        Connection(clamav_file=clamd.path),
+        Connection(icap=at(c_icap.port)),
+    ]
+    sections = [
+        Antivirus(name=f"A{number}", connection=connection, max_checked_size=LARGE)
+        for number, connection in enumerate(connections)
+    ]
+    cache = VerdictCache(path=str(tmp_path / "verdicts"))
+    checker = MailChecker(sections, [], Lines().log, cache=cache)
+    checks = Checks(tuple(UseAntivirus(section) for section in sections), mode="strict")
+
+    def child():
+        with open(tmp_path / "mail", "w+b") as file:
+            file.truncate(LARGE)
+            mail = mmap.mmap(file.fileno(), LARGE, prot=mmap.PROT_READ)
+            before = anonymous_memory()
+            check = checker.check(checks, Content.of("mail", mail, file.fileno()), (), {})
+            assert check.finish() and check.findings.virus_status is Status.FREE
+            assert anonymous_memory() - before < LARGE // 8
+
+    assert in_child(child) == 0
 
 
 COMBINED = [
@@ -184,6 +223,7 @@ def test_time_passes_where_nothing_is_ready():
         check = World(server.port).begin()
         for _ in range(3):
             assert not check.step()
+        wait_until(lambda: server.peers, "the server to accept")
         before = len(os.listdir("/proc/self/fd"))
         check.close()
         assert check.over and len(os.listdir("/proc/self/fd")) == before - 1

@@ -1,6 +1,8 @@
 """spamd: what is sent, and what answers mean, whole and at every cut."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kernun_common.antispam import spamd
 from kernun_common.errors import Unavailable
@@ -92,3 +94,19 @@ def test_what_is_sent(user, line):
     _, sent = play(script(user), [SPAM])
     head = b"CHECK SPAMC/1.5\r\nContent-length: 5\r\n" + line + b"\r\n"
     assert sent == [head, b"abc", b"de"]
+
+
+WORDS = [
+    *(b"SPAMD/1.1 0 EX_OK", b"\r\n", b"\r\n\r\n", b"Spam: True ; ", b"1.5", b" / 5.0"),
+    *(b"-", b"9" * 10),
+]
+
+
+@given(octets=st.lists(st.sampled_from(WORDS) | st.binary(max_size=20)), early=st.booleans())
+def test_any_octets_are_a_score_or_nothing(octets, early):
+    parts = [part for part in octets if part]
+    try:
+        answer, _ = play(script(), parts, early)
+    except Unavailable:
+        return
+    assert isinstance(answer, int)

@@ -1,6 +1,8 @@
 """clamd: what is sent, and what answers mean, whole and at every cut."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kernun_common.antivirus import clamd
 from kernun_common.antivirus.status import FREE, Status, Verdict
@@ -86,3 +88,16 @@ def test_version():
 
 def test_nothing_to_send():
     assert play(clamd.instream(iter([])), [b"stream: OK\0"])[1] == [INSTREAM[0], INSTREAM[-1]]
+
+
+WORDS = [b"stream", b": ", b"OK", b" FOUND", b" ERROR", b"\0", b" size limit exceeded.", b"X"]
+
+
+@given(octets=st.lists(st.sampled_from(WORDS) | st.binary(max_size=20)), early=st.booleans())
+def test_any_octets_are_a_verdict_or_nothing(octets, early):
+    parts = [part for part in octets if part]
+    try:
+        answer, _ = play(instream(), parts, early)
+    except Unavailable:
+        return
+    assert isinstance(answer, Verdict)

@@ -8,10 +8,12 @@ import pytest
 from kernun_common.antivirus.engine import Engine
 from kernun_common.antivirus.section import Antivirus, Connection
 from kernun_common.antivirus.status import FREE, SKIPPED, Status, Verdict
+from kernun_common.configuration.types import Host, Sock
 from kernun_common.content import Content
 from kernun_common.errors import ConfigurationError, Unavailable
 from kernun_common.netio.section import SockOpt
 from tests.support.checking import at, result
+from tests.support.children import in_child
 from tests.support.engines import EICAR, EICAR_NAME, Clamd
 from tests.support.peers import FakeServer
 from tests.support.ports import free_ports
@@ -189,6 +191,31 @@ def test_paths_below_the_childrens_root(tmp_path):
     assert (jailed._folder, jailed._inside) == (str(jail / "comm"), "/comm")
     jailed = engine(Connection(clamav=str(jail / "sock")), root=str(jail))
     assert jailed._place == "/sock"
+
+
+JAILED = {
+    "INSTREAM, unix": lambda clamd: (Connection(clamav=clamd.path), None),
+    "INSTREAM, TCP": lambda clamd: (
+        Connection(clamav=Sock(Host(name="clamd.example"), clamd.port)), None
+    ),
+    "FILDES": lambda clamd: (Connection(clamav_file=clamd.path), None),
+    "SCAN": lambda clamd: (Connection(clamav_file=clamd.path), str(clamd.folder / "comm")),
+}
+
+
+@pytest.mark.parametrize("way", JAILED)
+def test_in_a_jail(clamd, way):
+    """A process that sees nothing but the folder of clamd's socket."""
+    (clamd.folder / "comm").mkdir(exist_ok=True)
+    jailed = engine(*JAILED[way](clamd), str(clamd.folder))
+    names = {"clamd.example": (at(1).host.address,)}
+
+    def child():
+        os.chroot(clamd.folder)
+        for octets, verdict in ((EICAR, FOUND), (b"clean", FREE)):
+            assert result(jailed.check([Content.of("mail", octets)], None, names)) == verdict
+
+    assert in_child(child) == 0
 
 
 @pytest.mark.parametrize("name", ["clamav", "comm-dir"])

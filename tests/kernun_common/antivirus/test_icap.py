@@ -3,6 +3,8 @@
 from ipaddress import ip_address
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kernun_common.antivirus import icap
 from kernun_common.antivirus.icap import Options, Service
@@ -175,3 +177,20 @@ URIS = [
 @pytest.mark.parametrize("host, name, uri", URIS)
 def test_uri(host, name, uri):
     assert Service(host, 1344, name).uri == uri
+
+
+WORDS = [
+    *(GO_ON, UNMODIFIED, VIRUS, b"ICAP/1.0 200 OK\r\n", b"X-Virus-ID: a\r\n", b"\r\n"),
+    *(b"Encapsulated: res-hdr=0, res-body=19\r\n", b"HTTP/1.1 200 OK\r\n\r\n"),
+    *(b"abcdefgh", b"8\r\n", b"0\r\n\r\n"),
+]
+
+
+@given(octets=st.lists(st.sampled_from(WORDS) | st.binary(max_size=20)), early=st.booleans())
+def test_any_octets_are_a_verdict_or_nothing(octets, early):
+    parts = [part for part in octets if part]
+    try:
+        answer, _ = play(respmod(4), parts, early)
+    except Unavailable:
+        return
+    assert isinstance(answer, Verdict)

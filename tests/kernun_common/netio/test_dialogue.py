@@ -1,8 +1,11 @@
 """dialogue: scripts over real sockets; servers that are rude, slow or not there."""
 
+import errno
 import os
 import socket
 import threading
+import time
+from contextlib import ExitStack
 from ipaddress import ip_address
 
 import pytest
@@ -13,9 +16,10 @@ from kernun_common.netio.dialogue import converse
 from kernun_common.netio.script import CLOSED, Passing, more_in, put
 from kernun_common.netio.section import SockOpt
 from kernun_common.netio.waiting import Waiter
-from kernun_common.steps import alone
+from kernun_common.steps import Together, alone
 from tests.support.peers import PATIENCE, FakeServer
 from tests.support.ports import HOST, free_ports
+from tests.support.waiting import wait_until
 
 LOOPBACK = ip_address(HOST)
 NAMES = {"scan.example": (ip_address("127.0.0.2"), LOOPBACK), "empty.example": ()}
@@ -144,7 +148,10 @@ def test_names():
 
 
 def test_descriptors_are_given_back():
-    before = len(os.listdir("/proc/self/fd"))
+    def count():
+        return len(os.listdir("/proc/self/fd"))
+
+    before = count()
     [port] = free_ports(1)
     failure(port)
     with FakeServer(answering(b"yes\n")) as server:
@@ -154,7 +161,7 @@ def test_descriptors_are_given_back():
         )
         next(steps)
         steps.close()
-    assert len(os.listdir("/proc/self/fd")) == before
+    wait_until(lambda: count() == before, "the server's thread to end")
 
 
 def test_a_script_that_fails_is_closed():
@@ -199,6 +206,49 @@ def test_a_descriptor_is_passed(tmp_path):
         thread.start()
         assert ask(path, script(file.fileno())) == b"\0what is in the file\n"
         thread.join(PATIENCE)
+
+
+@pytest.fixture
+def full_queue(tmp_path):
+    """A unix socket at which no more connections fit; also its path, and those that wait."""
+    path = str(tmp_path / "full")
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.socket(socket.AF_UNIX))
+        listener.bind(path)
+        listener.listen(0)
+        fillers = []
+        while True:
+            fillers.append(stack.enter_context(socket.socket(socket.AF_UNIX)))
+            fillers[-1].setblocking(False)
+            if fillers[-1].connect_ex(path) == errno.EAGAIN:
+                break
+        yield listener, path, fillers
+
+
+def test_a_full_queue_is_waited_for(full_queue):
+    listener, path, fillers = full_queue
+
+    def serve():
+        while True:
+            sock, _ = listener.accept()
+            with sock:
+                if sock.recv(10) == b"ask\n":
+                    sock.sendall(b"yes\n")
+                    return
+
+    together = Together()
+    together.start("a", lambda: converse(path, SockOpt(), NAMES, question()))
+    assert together.step(()) == [] and len(together.wants()) == 1
+    for filler in fillers:
+        filler.close()
+    thread = threading.Thread(target=serve)
+    thread.start()
+    assert together.wait(time.monotonic() + PATIENCE) == [("a", b"yes\n")]
+    thread.join(PATIENCE)
+
+
+def test_a_full_queue_for_too_long(full_queue):
+    assert failure(full_queue[1], conn_timeout=SOON) == os.strerror(errno.EAGAIN)
 
 
 # --- options of the socket -------------------------------------------------------------------
