@@ -20,7 +20,7 @@ from .. import messages
 from ..section import MailLimit
 from ..wire import correlator
 from ..wire.data import Data
-from ..wire.fetch_run import ALL
+from ..wire.fetch_run import ALL, NONE
 from ..wire.response_reader import ResponseReader
 from .actions import Relay
 from .conversation import Conversation
@@ -61,6 +61,9 @@ class Download:
     @property
     def flow(self) -> float:
         """Literals of mails up to so many octets go on whatever they hold."""
+        acl = self._conversation.command_acl
+        if acl is None or not acl.no_mail_scanning:
+            return NONE
         return ALL if self._limit is None else self._limit.size
 
     def skip(self) -> bool:
