@@ -10,7 +10,7 @@ address that arrives mapped into IPv6 counts as IPv4.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, Tuple, Union
 
@@ -43,10 +43,10 @@ class Sockaddr:
         """4 or 6."""
         return self.address.version
 
-    @property
+    @cached_property  # it stands in most lines that a session logs
     def host(self) -> str:
         """The address as text, for connect and bind."""
         return str(self.address)
 
     def __str__(self) -> str:
-        return f"[{self.address}]:{self.port}"
+        return f"[{self.host}]:{self.port}"

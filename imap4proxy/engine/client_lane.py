@@ -83,7 +83,7 @@ class ClientLane:
     @property
     def hears(self) -> bool:
         """Should more octets be read?"""
-        return not self.held or self.reader.buffered < AHEAD
+        return self.reader.buffered < AHEAD or not self.held
 
     def pump(self) -> None:
         """Work on what has come, as far as that is possible now."""

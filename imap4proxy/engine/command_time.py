@@ -1,6 +1,6 @@
 """command_time - command-timeout: so long may a command take to arrive, its literals apart.
 
-    time.watch(begun, number)       behind every event
+    time.watch(begun, number)       behind every event; not needed while it neither runs nor begins
 
 The time that literals take does not count, nor that in which the client is not
 heard; what a command has used up before stays used up.
@@ -21,9 +21,13 @@ class CommandTime:
         self._spent = 0.0  # seconds, by this command
         self._since: Optional[float] = None  # when the timer was armed for this command
 
+    @property
+    def runs(self) -> bool:
+        return self._since is not None
+
     def watch(self, begun: bool, number: int) -> None:
         """`begun`: the client is within its `number`-th command, and in no literal."""
-        armed, another = self._since is not None, number != self._number
+        armed, another = self.runs, number != self._number
         if another:
             self._number, self._spent, self._since = number, 0.0, None
         if begun and (another or not armed):

@@ -58,6 +58,7 @@ class Conversation:
         self.greeted = False  # the client has had its greeting
         self.client_gone = False  # it will send no more; it may still listen
         self.server_bye = False
+        self.over = False  # it is when `result` is known
         self.result: Result | None = None
         self.ending = ""  # why it ended, in a few words
         self._catalogues = catalogues
@@ -67,10 +68,6 @@ class Conversation:
         self._deferred: List[bytes] = []
         self._invalid = 0
         self._repeats = Repeats()
-
-    @property
-    def over(self) -> bool:
-        return self.result is not None
 
     # --- texts -------------------------------------------------------------------------------
 
@@ -237,7 +234,7 @@ class Conversation:
     def finish(self, result: Result, reason: str, reset: bool = False) -> None:
         if self.over:
             return
-        self.result, self.ending = result, reason
+        self.over, self.result, self.ending = True, result, reason
         self.state = State.LOGOUT
         for identification, times in self._repeats.counts():
             self.log(messages.REPEATED, identification=identification, times=times)

@@ -121,6 +121,8 @@ class Engine:
     def _watch_command(self) -> None:
         """command-timeout runs while a command has begun and is not complete, literals apart."""
         lane, reader = self._client, self._client.reader
+        if not (reader.midway or self._command_time.runs):
+            return  # as most often
         in_literal = reader.in_literal or lane.literals.streaming
         begun = reader.midway and not in_literal and not lane.held
         self._command_time.watch(begun, lane.number)

@@ -21,6 +21,8 @@ class State(Enum):
     SELECTED = "selected"
     LOGOUT = "logout"
 
+    __hash__ = object.__hash__  # Enum's own takes ten times as long
+
 
 _ANY = frozenset({State.NOT_AUTHENTICATED, State.AUTHENTICATED, State.SELECTED})
 _BEFORE = frozenset({State.NOT_AUTHENTICATED})

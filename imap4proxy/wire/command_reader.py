@@ -64,6 +64,7 @@ class CommandReader:
         self._bounds = limits.bounds(logged_in=False)
         self._authenticated = False
         self._fragments = Fragments()
+        self._held = self._fragments.held
         self._step: Callable[[], Piece | None] = self._first_line
         self._open: OpenCommand | None = None
         self._literal = Literal(0)   # the one that is announced
@@ -85,12 +86,12 @@ class CommandReader:
     @property
     def buffered(self) -> int:
         """Octets that came and are not consumed."""
-        return len(self._fragments)
+        return len(self._held)
 
     @property
     def midway(self) -> bool:
         """Inside a line, a command or a literal?"""
-        return len(self._fragments) > 0 or self._step != self._first_line
+        return len(self._held) > 0 or self._step != self._first_line
 
     @property
     def in_literal(self) -> bool:

@@ -49,6 +49,8 @@ def encode_command(
     command: Command, tag: bytes, literals: LiteralMode, utf8: bool
 ) -> List[Chunk]:
     """`command` in chunks.  `utf8`: the server takes UTF-8 in quoted strings."""
+    if not command.parts:
+        return [Chunk(tag + b" " + command.verb + b"\r\n")]
     chunks: List[Chunk] = []
     octets = [tag, b" ", command.verb]
     for part in command.parts:

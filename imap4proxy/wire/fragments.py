@@ -25,7 +25,7 @@ Sources: RFC 3501 section 9 (literal), RFC 7888, RFC 3516 (literal8), RFC 9051.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, Sized
 
 from .abnf import NUMBER64
 
@@ -125,10 +125,11 @@ def _cut(text: bytes) -> Line:
 class Fragments:
     """Lines and literals of a client; what is fed and not yet asked for is held."""
 
-    __slots__ = ("_buffer", "_searched", "dropped")
+    __slots__ = ("_buffer", "_searched", "dropped", "held")
 
     def __init__(self) -> None:
         self._buffer = bytearray()
+        self.held: Sized = self._buffer  # for who asks often how much: len(held)
         self._searched = 0  # no LF before this place
         self.dropped = 0    # octets that drop and skip have thrown away
 

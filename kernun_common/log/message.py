@@ -65,7 +65,7 @@ class Severity(Enum):
 _IDENTIFICATION = re.compile(r"[A-Z]{4}-[0-9]{3}")
 _FIELD = re.compile(r"%(?:\((?P<name>[a-z][a-z0-9_-]*)\)s|(?P<percent>%)|)")
 _PLAIN = re.compile(rb"[!#-\[\]-~]+")  # printable ASCII without blank, " and \
-_PLAIN_TEXT = re.compile(_PLAIN.pattern.decode("ascii"))
+_is_plain = re.compile(_PLAIN.pattern.decode("ascii")).fullmatch
 _NOT_QUOTABLE = re.compile(rb"[^ !#-<>-\[\]-~]")  # as above, and =, but the blank may stand
 
 NULL = "<NULL>"
@@ -76,7 +76,7 @@ def escape(value: object, limit: int = DATA_LIMIT) -> str:
     written = _WRITTEN.get(type(value))
     if written is not None:
         return written(value)
-    if type(value) is str and len(value) <= limit and _is_plain(value):
+    if type(value) is str and len(value) <= limit and _is_plain(value) and value != NULL:
         return value
     return _escape_octets(_octets(value), limit)
 
@@ -88,10 +88,6 @@ _WRITTEN: Mapping[type, Callable[[Any], str]] = {
     float: lambda value: f"{value:.3f}",
     Secret: lambda value: "***",
 }
-
-
-def _is_plain(text: str) -> bool:
-    return _PLAIN_TEXT.fullmatch(text) is not None and text != NULL
 
 
 def plain(value: object, limit: int = DATA_LIMIT) -> object:

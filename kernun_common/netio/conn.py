@@ -69,7 +69,7 @@ class Conn:
         self.deaf = False  # the peer takes nothing any more
         self.ended = False  # the peer says nothing any more
         self._queue = Queue()
-        self._intake = Intake()
+        self._intake: Intake | None = None
         self._pipe: Pipe | None = None
         self._most = options.recv_bufsize
         self._travel(Plain(sock))
@@ -112,7 +112,7 @@ class Conn:
     @property
     def ahead(self) -> int:
         """How many octets were read ahead of those who ask for them."""
-        return len(self._intake)
+        return 0 if self._intake is None else len(self._intake)
 
     def read_ahead(self) -> bool:
         """Read as much as there is, up to a quarter megabyte: was there anything?
@@ -120,6 +120,8 @@ class Conn:
         Only with nothing `ahead`, and when nobody uses what `take` gave before.
         PeerClosed and PeerError as `receive`.
         """
+        if self._intake is None:
+            self._intake = Intake()
         count = self._intake.fill(self._transport.read_into)
         if count == 0:
             self._ended()
@@ -127,6 +129,8 @@ class Conn:
 
     def take(self, most: int) -> memoryview:
         """The next octets of those that were read ahead, at most so many."""
+        if self._intake is None:
+            return memoryview(b"")
         view = self._intake.take(most)
         self.octets_in += len(view)
         return view
@@ -144,7 +148,7 @@ class Conn:
 
     def send(self, octets: Octets) -> None:
         """Send what the socket takes, and queue the rest."""
-        if self.pending or self.deaf or not octets:
+        if self._queue.octets or self.deaf or not octets:
             self.put(octets)
             self.flush()
             return
@@ -234,7 +238,7 @@ class Conn:
     @property
     def buffered(self) -> bool:
         """Has something arrived that poll no longer sees?  Then read before waiting."""
-        return self._transport.buffered or len(self._intake) > 0
+        return self._transport.buffered or self.ahead > 0
 
     @property
     def read_wants(self) -> int:
@@ -249,7 +253,7 @@ class Conn:
     def wants(self, reading: bool) -> int:
         """The mask for poll; 0 when neither reading nor with anything to send."""
         mask = self._transport.read_wants if reading else 0
-        return mask | self._transport.write_wants if self.pending else mask
+        return mask | self._transport.write_wants if self._queue.octets else mask
 
 
 def configure(sock: socket.socket, options: SockOpt) -> None:
