@@ -114,8 +114,13 @@ def _written(octets: bytes, encoding: Encoding, judge: Judge) -> Tuple[bytes, Fr
     text = encoding.decode(octets)
     document = parse(text)
     kinds = edit(document, judge)
-    newline = "\r\n" if text[max(0, text.find("\n") - 1):][:1] == "\r" else "\n"
-    return encoding.encode(_lines(document, encoding, newline)), kinds
+    return encoding.encode(_lines(document, encoding, _newline(text))), kinds
+
+
+def _newline(text: str) -> str:
+    """As the first line ends; of a single line, as in mails."""
+    first, end, _ = text.partition("\n")
+    return "\n" if end and not first.endswith("\r") else "\r\n"
 
 
 def _lines(document: Document, encoding: Encoding, newline: str) -> Iterator[Tuple[str, Escape]]:

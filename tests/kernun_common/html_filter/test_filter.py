@@ -53,6 +53,8 @@ CHANGED = [
     (b"\x1b$B<p onclick=x>\x1b(Bx", "iso-2022-jp", b"", ()),
     (b"<p>a\r\nb<script>x</script>", None, b"<p>a\r\nb</p>", ("script-tag-language",)),
     (b"<p>a\nb<script>x</script>", None, b"<p>a\nb</p>", ("script-tag-language",)),
+    (b"\n<p>a\r\nb<script>x</script>", None, b"<p>a\nb</p>", ("script-tag-language",)),
+    (b"<!doctype html><p onclick=x>", None, b"<!DOCTYPE html>\r\n<html>", ("intrinsic-language",)),
     (b"<img src=//x/y alt=z>", None, b'<img alt="z">', ("external-resource",)),
     (b"<p title='<script>'>x", None, b'<p title="&lt;script&gt;">x</p>', ()),
     (b"<p\0>x<im\0g on\0load=x>", None, b"", ()),
