@@ -48,6 +48,10 @@ class ContentType:
         """RFC 2231 section 3: name*0, name*1 .. as one, called name, or name* if it is encoded."""
         return tuple(_joined(self.parameters))
 
+    def all(self, name: str) -> Tuple[bytes, ...]:
+        """The values of the parameters of this name, after joining."""
+        return tuple(value for found, value in self.joined if found == name)
+
     def first(self, name: str) -> bytes | None:
         """The value of the first parameter of this name, after joining."""
         return next((value for found, value in self.joined if found == name), None)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Iterator, Sequence
+from typing import Iterator, List, Sequence
 
 from .octets import Octets, Span, without_line_end
 
@@ -44,7 +44,7 @@ def fields(octets: Octets, span: Span) -> Iterator[Field]:
     """The fields up to the blank line or the end of the span."""
     for match in _FIELD.finditer(octets, *span):
         start, end = match.span()
-        if octets[start : start + 2] in (b"", b"\r\n") or octets[start : start + 1] == b"\n":
+        if start == end or octets[start : start + 2].startswith((b"\r\n", b"\n")):
             return
         name = _NAME.match(octets, start, end)
         value = Span(name.end() if name else start, end)
@@ -54,6 +54,11 @@ def fields(octets: Octets, span: Span) -> Iterator[Field]:
 def unfolded(value: bytes) -> bytes:
     """RFC 5322 section 2.2.3: the line ends of folds taken away, their blanks kept."""
     return _FOLD.sub(b"", value)
+
+
+def named(fields: Sequence[Field], key: str) -> List[Field]:
+    """Those of the fields that have this name (in lower case)."""
+    return [field for field in fields if field.key == key]
 
 
 def first(fields: Sequence[Field], key: str) -> Field | None:

@@ -45,12 +45,6 @@ def chunks(octets: Octets, span: Span, size: int = CHUNK) -> Iterator[bytes]:
         yield octets[start : min(start + size, span.end)]
 
 
-def line_end(octets: Octets, start: int, end: int) -> int:
-    """Behind the LF that ends the line at `start`; `end` where there is none before it."""
-    found = octets.find(b"\n", start, end)
-    return end if found < 0 else found + 1
-
-
 def without_line_end(octets: Octets, span: Span) -> Span:
     """The span without the CRLF or LF at its end."""
     start, end = span

@@ -4,7 +4,7 @@ import mmap
 
 import pytest
 
-from kernun_common.mail_doc.octets import Span, chunks, line_end, lines_before, without_line_end
+from kernun_common.mail_doc.octets import Span, chunks, lines_before, without_line_end
 
 TEXT = b"one\r\ntwo\n\r\nthree"
 
@@ -24,11 +24,6 @@ def octets(request):
 def test_chunks_are_the_span(octets, size):
     pieces = list(chunks(octets, Span(2, 14), size))
     assert b"".join(pieces) == TEXT[2:14] and all(0 < len(piece) <= size for piece in pieces)
-
-
-@pytest.mark.parametrize("start, end", [(0, 5), (3, 5), (5, 9), (9, 11), (11, 16), (16, 16)])
-def test_line_end(octets, start, end):
-    assert line_end(octets, start, len(octets)) == end
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,77 @@
+"""Documents that can be read in two ways, and what is encoded in them."""
+
+import base64
+
+import pytest
+
+from kernun_common.mail_doc import octets as places
+from kernun_common.mail_doc.ambiguous_body import body_checks, runs
+from kernun_common.mail_doc.mime import parse
+from tests.corpus.two_readings import FILE, UUENCODE, lines
+
+LINES = lines(base64.encodebytes(bytes(57 * 3) + b"\xff" * 57))
+ARMOUR = b"-----BEGIN X-----\r\n" + LINES + b"-----END X-----\r\n"
+
+
+def mail(encoding, body, kind=b"text/plain"):
+    fields = b"Content-Type: %s\r\nContent-Transfer-Encoding: %s\r\n\r\n"
+    return fields % (kind, encoding) + body
+
+
+CASES = [
+    # encoding, body, names
+    (b"base64", b"", []),
+    (b"base64", b"QUI=", []),
+    (b"base64", b"QU\r\nI=\r\n", []),
+    (b"base64", b"QUJD\r\n \t\r\nQQ==\r\n\r\n", []),
+    (b"base64", b"QUI", ["base64-padding"]),
+    (b"base64", b"QUI==", ["base64-padding"]),
+    (b"base64", b"QUJDR", ["base64-padding"]),
+    (b"base64", b"QUJD=", ["base64-padding"]),
+    (b"base64", b"=QUJD", ["base64-inner-padding"]),
+    (b"base64", b"QUI=QUI=", ["base64-inner-padding"]),
+    (b"base64", b"QU.JD", ["base64-junk"]),
+    (b"base64", b"QUI=\r\n-- \r\n", ["base64-junk", "base64-inner-padding"]),
+    (b"7bit", b"begin 644 a\r\n", ["uuencode-in-text"]),
+    (b"7bit", b"we begin 644 a\r\n", []),
+    (b"7bit", b"begin the day\r\n", []),
+    (b"8bit", b"\r\n=ybegin line=1 size=1 name=a\r\n", ["yenc-in-text"]),
+    (b"7bit", b"text\r\n" + LINES, ["base64-in-text"]),
+    (b"7bit", LINES + b"\r\n" + LINES, ["base64-in-text"]),
+    (b"7bit", LINES.replace(b"\r\n", b"\r\n ", 2), []),
+    (b"7bit", ARMOUR, []),
+    (b"7bit", ARMOUR + LINES, ["base64-in-text"]),
+    (b"quoted-printable", b"=62egin 644 a\r\n", ["uuencode-in-text"]),
+    (b"base64", lines(base64.encodebytes(UUENCODE)), ["uuencode-in-text"]),
+    (b"x-uuencode", UUENCODE, []),
+]
+
+
+@pytest.mark.parametrize("chunk", [places.CHUNK, 1, 7, 100])
+@pytest.mark.parametrize("encoding, body, names", CASES)
+def test_names(encoding, body, names, chunk, monkeypatch):
+    octets = mail(encoding, body)
+    part = parse(octets).root
+    monkeypatch.setattr(places.chunks, "__defaults__", (chunk,))
+    assert [name for name, _ in body_checks(octets, part)] == names
+
+
+def test_runs():
+    body = b"one\r\n" + UUENCODE + b"two\r\n" + LINES + b"and three\r\n" + LINES + UUENCODE
+    octets = mail(b"7bit", body)
+    part = parse(octets).root
+    found = runs(octets, part)
+    assert [run.name for run in found] == ["uuencode", "base64", "base64", "uuencode"]
+    files = [b"".join(run.octets(octets, part)) for run in found]
+    zeros = bytes(57 * 3) + b"\xff" * 57
+    assert files == [FILE, zeros, zeros, FILE]
+
+
+def test_a_document_that_is_no_text_is_not_searched_when_decoded():
+    octets = mail(b"base64", lines(base64.encodebytes(UUENCODE)), b"application/x-y")
+    assert not list(body_checks(octets, parse(octets).root))
+
+
+def test_many_runs():
+    octets = mail(b"7bit", b"begin 644 a\r\n" * 10000)
+    assert len(runs(octets, parse(octets).root)) == 50
