@@ -74,6 +74,7 @@ _ADDRESSES = (
     "undisclosed-recipients:;",
     "empty: ; , after@example.org",
     "open group: a@example.org, b@example.org",
+    "g: a@b, ;",
     "A: x@example.org;, B: y@example.org; z@example.org",
     "<@relay.example,@second.example:ann@example.org>",
     "<@relay.example ann@example.org>, next@example.org",
@@ -322,6 +323,7 @@ _BASE64_TEXTS = (
     "YW!j",
     "====",
     "AAAA\n" * 20000,
+    " \n\n\t\n",
 )
 
 

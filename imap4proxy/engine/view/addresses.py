@@ -127,14 +127,13 @@ class _List(Lexer):
         return more
 
     def _members(self) -> bool:
-        more = self.cfws()
-        while more and not self.is_at(b";"):
+        another = self.cfws() and not self.is_at(b";")
+        while another:
             self._mailbox()
-            if not self.is_at(b","):
-                break
-            self.at += 1
-            if not self.cfws():
-                raise Broken("mailbox expected")
+            another = self.is_at(b",")
+            if another:
+                self.at += 1
+                self._want(self.cfws())
         if not self.is_at(b";"):
             raise Broken("end of a group expected")
         self.at += 1

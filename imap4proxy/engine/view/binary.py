@@ -105,7 +105,7 @@ class Documents:
         As it stands, header and all, where nothing is encoded.
         """
         found = list(self._pieces(part, with_header))
-        if any(isinstance(piece, Stream) and len(piece) for piece in found):
+        if any(isinstance(piece, Stream) for piece in found):
             return found
         return [part.span if with_header else part.body]
 
@@ -116,7 +116,7 @@ class Documents:
             yield from _header(part) if is_decoded else (part.header,)
         if part.children:
             yield from self._children(part)
-        elif is_decoded:
+        elif is_decoded and part.body.size:
             yield self._document(part, encoding)
         else:
             yield part.body

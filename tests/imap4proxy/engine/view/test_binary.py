@@ -138,6 +138,7 @@ def test_header_of_what_is_not():
     encoded = MULTIPART.replace(b"base64", b"7bit")
     assert whole(encoded) == encoded
     assert whole(PART.removesuffix(b"YWI=\r\n")) == PART.removesuffix(b"YWI=\r\n")
+    assert whole(PART.replace(b"YWI=", b" "), with_header=False) == b""
 
 
 UNKNOWN = [
