@@ -1,6 +1,6 @@
 """lanes - the two sides of a session, and the waiting for them.
 
-    lanes = Lanes(stop_fd, wanted=engine.reading, resumed=...)
+    lanes = Lanes(stop_fd, wanted=engine.reading, resumed=..., wakeup=stopping.wakeup)
     client = lanes.add(conn)
     for lane, mask in lanes.wait(seconds): ...      lane None: the program ends
 
@@ -14,6 +14,9 @@ Octets inside TLS that poll does not see count as ready.  A side that nobody rea
 is not polled at all, because poll reports a hang-up whether one asks or not; but
 one that has ended (it sends no more, and may still take what it is owed) is, for
 then the hang-up is news.
+
+A signal ends the waiting, even one that comes in the last moment before the system call:
+what its handler has to say, such as the end, is seen at the next one.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ from typing import Callable, Dict, Iterator, List, Tuple
 from kernun_common.errors import Side
 from kernun_common.netio.conn import Conn
 from kernun_common.netio.relay import Relay
-from kernun_common.netio.waiting import milliseconds
+from kernun_common.netio.waiting import Wakeup, milliseconds
 
 GONE = select.POLLERR | select.POLLHUP
 NOT_POLLED = -1
@@ -52,6 +55,7 @@ class Lanes:
         stop_fd: int,
         wanted: Callable[[Side], bool],
         resumed: Callable[[Side], None],
+        wakeup: Wakeup | None = None,
     ) -> None:
         """`resumed` is told when a side begins to be read, or is read no more."""
         self._wanted = wanted
@@ -59,6 +63,10 @@ class Lanes:
         self._poll = select.poll()
         self._poll.register(stop_fd, select.POLLIN)
         self._stop_fd = stop_fd
+        self._wakeup, self._wake_fd = wakeup, NOT_POLLED
+        if wakeup is not None:
+            self._wake_fd = wakeup.fd
+            self._poll.register(self._wake_fd, select.POLLIN)
         self._by_side: Dict[Side, Lane] = {}
         self._by_fd: Dict[int, Lane] = {}
 
@@ -101,6 +109,9 @@ class Lanes:
         for fd, mask in self._poll.poll(0 if unseen else milliseconds(seconds)):
             if fd == self._stop_fd:
                 self._poll.unregister(fd)
+            elif fd == self._wake_fd and self._wakeup is not None:
+                self._wakeup.drain()
+                continue
             found.append((self._by_fd.get(fd), mask))
         for lane in unseen:
             found.append((lane, lane.conn.read_wants))

@@ -42,7 +42,8 @@ def prepare(proxy: Imap4Proxy, means: Means) -> Serve:
             probe=arrival.probe,
         )
         if matter.depends_on_names(accepted):
-            names = naming.client_names(arrival.client.address, Waiter(stopping.fd).until)
+            waiter = Waiter(stopping.fd, wakeup=stopping.wakeup)
+            names = naming.client_names(arrival.client.address, waiter.until)
             accepted = replace(accepted, client_names=names)
         client = Conn(sock, Side.CLIENT, proxy.client_conn)
         Session(client, accepted, proxy, tools, stopping).serve()

@@ -77,13 +77,13 @@ class Session:
         self._options = proxy.server_conn
         self._tools = tools
         self._stop_fd = stopping.fd
-        self._waiter = Waiter(stopping.fd, idle=tools.log.flush)
+        self._waiter = Waiter(stopping.fd, idle=tools.log.flush, wakeup=stopping.wakeup)
         self._engine = Engine(proxy, tools.catalogues)
         self._accepted = accepted
         self._started = time.monotonic()
         self._clock = Clock(self._started, _shortest(client.options, proxy.server_conn))
         self._clock.look_by(self._started + TITLE_SECONDS)
-        self._lanes = Lanes(stopping.fd, self._engine.reading, self._resumed)
+        self._lanes = Lanes(stopping.fd, self._engine.reading, self._resumed, stopping.wakeup)
         self._client = self._lanes.add(client)
         self._tls: Dict[Side, str] = {}  # version and cipher of the sides that have it
         self._hold = 0  # so many octets to be sent wait for what follows

@@ -97,10 +97,9 @@ class Child:
 
     def _arrive(self, accepted: Accepted) -> Optional[Arrival]:
         service = self._service
+        waiter = Waiter(self._stopping.fd, wakeup=self._stopping.wakeup)
         try:
-            return arrive(
-                accepted, service.resolution(), Waiter(self._stopping.fd), service.log
-            )
+            return arrive(accepted, service.resolution(), waiter, service.log)
         except OSError:
             return None  # the client has gone
 

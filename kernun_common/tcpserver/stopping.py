@@ -14,7 +14,8 @@ readable, is so for ever: nobody has to drain it, and nobody can miss it.
 
 Why a parent does not stop its children by a signal: one that arrives in the last
 moment before a system call does not interrupt the call, and Python runs the handler
-only after it.  An idle child has `wake_fd` against that; a session has the line.
+only after it.  Against that (kernun-monitor -k, kill) an idle child has `wake_fd`, and
+a session polls `wakeup`.
 
 A session may last for days, so what cannot wait for its end is done by the handler:
 the log level (SIGUSR1, SIGUSR2), and closing the listening sockets, because
@@ -42,7 +43,7 @@ class Stopping:
         self._line = line
         self._log = log
         self._sockets = sockets
-        self._wakeup = Wakeup()
+        self.wakeup = Wakeup()
         self._busy = False
         self.leaving = False
 
@@ -52,7 +53,7 @@ class Stopping:
 
     @property
     def wake_fd(self) -> int:
-        return self._wakeup.fd
+        return self.wakeup.fd
 
     @property
     def stopping(self) -> bool:
@@ -63,7 +64,7 @@ class Stopping:
             return False
 
     def arm(self) -> None:
-        self._wakeup.arm()
+        self.wakeup.arm()
         signal.signal(signal.SIGTERM, self._on_stop)
         signal.signal(signal.SIGINT, self._on_stop)
         signal.signal(signal.SIGQUIT, self._on_leave)
@@ -76,7 +77,7 @@ class Stopping:
 
     def take_notice(self) -> None:
         """`wake_fd` is quiet again until the next signal; what this one said is known."""
-        self._wakeup.drain()
+        self.wakeup.drain()
 
     @contextmanager
     def session(self) -> Iterator[None]:

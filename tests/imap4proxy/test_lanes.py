@@ -5,6 +5,7 @@ import pytest
 
 from imap4proxy.lanes import GONE, Lanes
 from kernun_common.errors import PeerClosed, Side
+from kernun_common.tcpserver.signals import Wakeup
 from tests.support.streams import conn_pair, received, reset
 
 LARGE = bytes(10_000_000)  # more than loopback sockets hold
@@ -16,7 +17,8 @@ class Both:
     def __init__(self, **options):
         self.stop_read, self.stop_write = os.pipe()
         self.unwanted, self.resumed = set(), []
-        self.lanes = Lanes(self.stop_read, self.wanted, self.resumed.append)
+        self.wakeup = Wakeup()
+        self.lanes = Lanes(self.stop_read, self.wanted, self.resumed.append, self.wakeup)
         conn, self.client_peer = conn_pair(Side.CLIENT, **options)
         self.client = self.lanes.add(conn)
         conn, self.server_peer = conn_pair(Side.SERVER, **options)
@@ -53,6 +55,14 @@ def test_one_side_alone():
     assert lane.other is None and lanes.reads(lane)
     assert lanes.wait(60) == [(lane, select.POLLIN)]
     os.close(stop_read), os.close(stop_write)
+
+
+def test_a_signal_just_before_the_wait_ends_it(both):
+    os.write(both.wakeup._write, b"\x0f")
+    assert both.lanes.wait(3600) == []
+    assert not select.select([both.wakeup.fd], [], [], 0)[0]
+    os.write(both.stop_write, b"x")
+    assert both.ready() == ["STOP"]
 
 
 def test_octets(both):

@@ -17,6 +17,7 @@ from kernun_common.application.program import Means
 from kernun_common.configuration.result import ConfigurationErrors
 from kernun_common.monitoring.facility import disabled
 from kernun_common.sockaddr import Sockaddr
+from kernun_common.tcpserver.arrival import Arrival
 from tests.support.configurations import proxy
 from tests.support.obliging import Obliging, script
 from tests.support.peers import FakeServer, Peer
@@ -65,10 +66,10 @@ def test_one_session(server: FakeServer) -> None:
     section = proxy(ACLS.format(port=server.port, session=""))
     serve = prepare(section, means(section, log))
     ours, theirs = tcp_pair()
-    peer, listener = Sockaddr.of(ours.getpeername()), SimpleNamespace(transparent=False)
+    arrival = Arrival(Sockaddr.of(ours.getpeername()), Sockaddr.of(ours.getsockname()))
     line, parent = socket.socketpair()
-    stopping = SimpleNamespace(fd=line.fileno())
-    thread = threading.Thread(target=serve, args=(ours, peer, listener, stopping))
+    stopping = SimpleNamespace(fd=line.fileno(), wakeup=None)
+    thread = threading.Thread(target=serve, args=(ours, arrival, stopping))
     with line, parent, Peer(theirs) as client:
         thread.start()
         assert client.line().endswith(b" hello\r\n")

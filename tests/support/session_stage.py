@@ -166,7 +166,7 @@ class Stage:
             Accepted(Sockaddr.of(ours.getpeername()), Sockaddr(LOOPBACK, 143), False, NOW),
             SimpleNamespace(server_conn=ServerConn(**{**QUICK, **dict(server)})),
             Tools({}, contexts or Contexts(), self.log, title, self.seat),
-            SimpleNamespace(fd=self.stop_read.fileno()),
+            SimpleNamespace(fd=self.stop_read.fileno(), wakeup=None),
         )
         self.raised = None
         self.thread = threading.Thread(target=self._serve)

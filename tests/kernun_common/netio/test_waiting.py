@@ -5,6 +5,7 @@ import time
 import pytest
 
 from kernun_common.netio.waiting import Waiter, milliseconds
+from kernun_common.tcpserver.signals import Wakeup
 
 
 @pytest.fixture
@@ -45,6 +46,28 @@ def test_until(pipe, stop, write, stopped, deadline, expected):
     assert Waiter(stop[0]).until(pipe[0], select.POLLIN, until) is expected
     if not stopped:
         assert Waiter().until(pipe[0], select.POLLIN, until) is expected
+
+
+def test_a_signal_just_before_the_wait(pipe, stop):
+    """Its handler has its turn, and may end the waiting; else the waiting goes on."""
+    wakeup = Wakeup()
+    waiter = Waiter(stop[0], wakeup=wakeup)
+    drain = wakeup.drain
+
+    def handler_runs():
+        drain()
+        os.write(stop[1], b"x")
+
+    wakeup.drain = handler_runs
+    os.write(wakeup._write, b"\x0f")
+    assert not waiter.until(pipe[0], select.POLLIN, time.monotonic() + FAR)
+    wakeup.drain = drain
+    os.read(stop[0], 1)
+    os.write(pipe[1], b"x")
+    os.write(wakeup._write, b"\x0a")
+    assert waiter.until(pipe[0], select.POLLIN, time.monotonic() + FAR)
+    wakeup.drain()
+    assert not Waiter(wakeup=wakeup).until(stop[0], select.POLLIN, time.monotonic() + 0.01)
 
 
 @pytest.mark.parametrize(

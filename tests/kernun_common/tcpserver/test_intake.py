@@ -38,7 +38,7 @@ class Scene:
 
     def wake(self):
         """As a signal does, in the moment in which nobody can run its handler."""
-        os.write(self.stopping._wakeup._write, b"x")
+        os.write(self.stopping.wakeup._write, b"x")
 
     def next(self):
         """The port of the next connection's client, None if there is none."""
@@ -49,7 +49,7 @@ class Scene:
         return accepted.peer.port
 
     def close(self):
-        self.stopping._wakeup.close()
+        self.stopping.wakeup.close()
         for sock in [*self.clients, *self.sockets, self.parents]:
             sock.close()
 

@@ -46,7 +46,7 @@ def scene():
     yield scene
     scene.parents.close()
     scene.listening.close()
-    scene.stopping._wakeup.close()
+    scene.stopping.wakeup.close()
     for number, handler in before.items():
         signal.signal(number, handler)
 
