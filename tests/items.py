@@ -240,7 +240,11 @@ SHOWN: Shown = {
     "session-acl": {
         "from": ["test_conditions.py::test_condition[session-acl-from]"],
         "to": ["test_conditions.py::test_to_and_parent"],
-        "transparency": ["test_conditions.py::test_condition[session-acl-transparency]"],
+        "transparency": [
+            "test_conditions.py::test_condition[session-acl-transparency]",
+            "test_transparency.py::test_redirected",
+            "test_transparency.py::test_the_firewall_itself",
+        ],
         "time": [
             "test_conditions.py::test_condition[session-acl-time, day]",
             "test_conditions.py::test_condition[session-acl-time, month]",

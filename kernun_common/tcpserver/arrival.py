@@ -1,7 +1,7 @@
 """arrival - who a connection comes from, and where its client wanted to go.
 
-    arrival = arrive(accepted, resolution, waiter, log)     None: not served, the log tells why
-    brings_header(listener, peer, resolution)               must it begin with a PROXY header?
+    proxied = brings_header(accepted, resolution)       must it begin with a PROXY header?
+    arrival = arrive(accepted, proxied, waiter, log)    None: not served, the log tells why
 
 A balancer's connection is the client's whom its header names; the header is read to its last
 octet and no further, because TLS may begin behind it.  A client who was redirected wanted to go
@@ -17,7 +17,7 @@ import select
 import socket
 import time
 from dataclasses import dataclass
-from typing import Optional
+from typing import Callable, Optional
 
 from kernun_common.acl.condition import Answer
 from kernun_common.acl.facts import Resolution
@@ -27,11 +27,10 @@ from kernun_common.netio import messages as netio_messages
 from kernun_common.netio import proxy_header
 from kernun_common.netio.proxy_header import Header
 from kernun_common.netio.waiting import Waiter
-from kernun_common.sockaddr import Address, Sockaddr
+from kernun_common.sockaddr import Sockaddr
 from kernun_common.transparency import messages as transparency_messages
 from kernun_common.transparency.original_dst import original_dst
 
-from .listen_on import Listener
 from .source import Accepted
 
 HEADER_SECONDS = 10.0  # it comes at once, but for lost packets (the protocol wants 3 at least)
@@ -48,26 +47,34 @@ class Arrival:
     probe: bool = False
 
 
-def brings_header(listener: Listener, peer: Address, resolution: Resolution) -> bool:
+def brings_header(accepted: Accepted, resolution: Callable[[], Resolution]) -> bool:
     """Is the peer one of the hosts behind `proxy-protocol`?"""
-    hosts = listener.proxies
-    return hosts is not None and address_in(hosts, peer, resolution) is Answer.YES
+    hosts, peer = accepted.listener.proxies, accepted.peer.address
+    return hosts is not None and address_in(hosts, peer, resolution()) is Answer.YES
 
 
-def arrive(
-    accepted: Accepted, resolution: Resolution, waiter: Waiter, log: Log
-) -> Optional[Arrival]:
+def arrive(accepted: Accepted, proxied: bool, waiter: Waiter, log: Log) -> Optional[Arrival]:
     """See the file's first lines; OSError where the client has gone."""
-    peer, listener = accepted.peer, accepted.listener
     own = Sockaddr.of(accepted.sock.getsockname())
-    if listener.transparent:
-        to = original_dst(accepted.sock)
-        if to != own:
-            return Arrival(peer, to, transparent=True)
-        log.write(transparency_messages.LOOP, client=peer, at=own)
-        return None
-    if not brings_header(listener, peer.address, resolution):
-        return Arrival(peer, own)
+    if accepted.listener.transparent:
+        return _redirected(accepted, own, log)
+    if proxied:
+        return _proxied(accepted, own, waiter, log)
+    return Arrival(accepted.peer, own)
+
+
+def _redirected(accepted: Accepted, own: Sockaddr, log: Log) -> Optional[Arrival]:
+    to = original_dst(accepted.sock)
+    if to != own:
+        return Arrival(accepted.peer, to, transparent=True)
+    log.write(transparency_messages.LOOP, client=accepted.peer, at=own)
+    return None
+
+
+def _proxied(
+    accepted: Accepted, own: Sockaddr, waiter: Waiter, log: Log
+) -> Optional[Arrival]:
+    peer = accepted.peer
     try:
         header = _receive(accepted.sock, waiter)
     except (ValueError, EOFError, TimeoutError) as failure:

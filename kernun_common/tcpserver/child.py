@@ -70,9 +70,9 @@ class Child:
         self._service.title.show(f"child: {state.name.lower()}")
 
     def _serve(self, accepted: Accepted) -> None:
-        peer, listener = accepted.peer.address, accepted.listener
-        proxied = brings_header(listener, peer, self._service.resolution())
-        self._board.begin_session(self._slot, None if proxied else peer, accepted.token)
+        proxied = brings_header(accepted, self._service.resolution)
+        client = None if proxied else accepted.peer.address
+        self._board.begin_session(self._slot, client, accepted.token)
         with accepted.sock, self._stopping.session():
             try:
                 self._welcome(accepted, proxied)
@@ -88,18 +88,17 @@ class Child:
 
     def _welcome(self, accepted: Accepted, proxied: bool) -> None:
         service = self._service
-        arrival = self._arrive(accepted)
+        arrival = self._arrive(accepted, proxied)
         if arrival is None or (proxied and not self._has_room_for(arrival)):
             return
         service.facility.seat.begin(str(arrival.client))
         service.title.show(f"child: {arrival.client.host}")
         service.serve(accepted.sock, arrival, self._stopping)
 
-    def _arrive(self, accepted: Accepted) -> Optional[Arrival]:
-        service = self._service
+    def _arrive(self, accepted: Accepted, proxied: bool) -> Optional[Arrival]:
         waiter = Waiter(self._stopping.fd, wakeup=self._stopping.wakeup)
         try:
-            return arrive(accepted, service.resolution(), waiter, service.log)
+            return arrive(accepted, proxied, waiter, self._service.log)
         except OSError:
             return None  # the client has gone
 

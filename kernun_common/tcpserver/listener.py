@@ -87,7 +87,7 @@ class Doorkeeper:
 
     def _judge(self, accepted: Accepted, now: float) -> None:
         client = accepted.peer.address
-        if brings_header(accepted.listener, client, self._resolution()):
+        if brings_header(accepted, self._resolution):
             with accepted.sock:
                 self._rates.count(now)
                 self._give(accepted, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Iterator
+from typing import Callable, Iterator
 
 import pytest
 
@@ -15,10 +15,12 @@ from tests.support.fake_imap import obliging
 from tests.support.peers import FakeServer, Peer
 from tests.support.ports import HOST, free_ports
 from tests.support.proxy import Proxy
+from tests.support.tls import client_context
 from tests.support.waiting import wait_until
+from tests.support.world import NAME, World, own
 
 BALANCER, STRANGER = "127.0.0.5", "127.0.0.6"
-TO = Sockaddr(address("192.0.2.1"), 143)
+TO, TLS_TO = Sockaddr(address("192.0.2.1"), 143), Sockaddr(address("192.0.2.1"), 994)
 CLIENT = Sockaddr(address("198.51.100.7"), 4711)
 SIX = Sockaddr(address("2001:db8::7"), 4712), Sockaddr(address("2001:db8::1"), 993)
 LOCAL = V2_SIGNATURE + b"\x20\x00\x00\x00"
@@ -33,14 +35,17 @@ def with_tlvs(octets: bytes) -> bytes:
 class Balanced(Proxy):
     """A proxy that listens for the balancer at `port_behind`, for others at `port`."""
 
-    def __init__(self, folder: Path, plug_to: int, limits: str = "") -> None:
+    def __init__(
+        self, folder: Path, plug_to: int, limits: str = "", items: str = "", sections: str = ""
+    ) -> None:
         [self.port_behind] = free_ports(1)
         row = f"non-transparent [{HOST}] port {self.port_behind}"
         super().__init__(
             folder,
             plug_to,
             listen=f"{row} proxy-protocol {{ [{BALANCER}] }};",
-            items=f"log-stats {{ level full; }} tcpserver {{ init-children 3; {limits} }}",
+            items=f"tcpserver {{ init-children 3; {limits} }} {items}",
+            sections=sections,
         )
 
     def connect(self, octets: bytes, source: str = BALANCER) -> Peer:
@@ -57,8 +62,20 @@ def server() -> Iterator[FakeServer]:
 
 
 @pytest.fixture(scope="module")
-def proxy(tmp_path_factory: pytest.TempPathFactory, server: FakeServer) -> Iterator[Balanced]:
-    with Balanced(tmp_path_factory.mktemp("proxy"), server.port) as proxy:
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return World(tmp_path_factory.mktemp("world"))
+
+
+@pytest.fixture(scope="module")
+def proxy(
+    tmp_path_factory: pytest.TempPathFactory, server: FakeServer, world: World
+) -> Iterator[Balanced]:
+    """Who went to the port TLS_TO speaks TLS from the first octet."""
+    sections = f"ssl-params IN {{ {own(world.proxy)} }}"
+    acl = f"to * port {TLS_TO.port}; plug-to [{HOST}] : {server.port}; client-ssl-params IN;"
+    items = f"session-acl TLS {{ {acl} accept; }}"
+    folder = tmp_path_factory.mktemp("proxy")
+    with Balanced(folder, server.port, items=items, sections=sections) as proxy:
         yield proxy
 
 
@@ -87,15 +104,34 @@ def test_the_client_behind(
     assert f"FROM={client} TO={to} " in proxy.logged("IMAP-720")[-1]
 
 
-def test_a_health_check_leaves_no_record(proxy: Balanced) -> None:
-    for octets in (LOCAL, b"PROXY UNKNOWN\r\n"):
-        records, ends = len(proxy.logged("IMAP-888")), len(proxy.logged("IMAP-702"))
-        with proxy.connect(octets) as peer:
-            assert b"OK" in peer.line()
-            host, port = peer.socket.getsockname()
-        proxy.wait_for("IMAP-702", ends + 1)
-        assert f"FROM=[{host}]:{port} " in proxy.logged("IMAP-701")[-1]
-        assert len(proxy.logged("IMAP-888")) == records
+@pytest.mark.parametrize("encode", [encode_v1, encode_v2])
+def test_tls_behind_the_header(
+    proxy: Balanced, world: World, encode: Callable[[Sockaddr, Sockaddr], bytes]
+) -> None:
+    """In the same segment: the handshake gets all of what is its own."""
+    with proxy.connect(b"") as peer:
+        peer.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+        peer.send(encode(CLIENT, TLS_TO))
+        peer.start_tls(client_context(world.root), NAME)
+        assert b"OK" in peer.line()
+        assert b"x OK" in peer.command(b"NOOP")
+
+
+@pytest.mark.parametrize("octets", [LOCAL, b"PROXY UNKNOWN\r\n"])
+def test_a_health_check_leaves_no_record(proxy: Balanced, octets: bytes) -> None:
+    with proxy.connect(octets) as peer:
+        assert b"OK" in peer.line()
+        host, port = peer.socket.getsockname()
+    start = f"FROM=[{host}]:{port} "
+    proxy.process.wait_until(
+        lambda: any(f"]:{port} " in line for line in proxy.logged("IMAP-702")), "no SESSION-END"
+    )
+    assert [line for line in proxy.logged("IMAP-701") if start in line]
+    records = len(proxy.logged("IMAP-888"))
+    with proxy.connect(encode_v1(CLIENT, TO)) as peer:  # its record is the next one
+        assert b"OK" in peer.line()
+    proxy.wait_for("IMAP-888", records + 1)
+    assert not [line for line in proxy.logged("IMAP-888") if f"CLIENT-PORT={port} " in line]
 
 
 BAD = [b"a1 NOOP\r\n", b"PROXY TCP4 1.2.3.4 x 1 2\r\n", V2_SIGNATURE + b"\x31\x11\x00\x00"]

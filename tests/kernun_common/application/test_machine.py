@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
-from typing import Iterator
+from typing import Callable, Iterator
 
 import pytest
 
 from kernun_common.application.machine import complaints
 from kernun_common.application.reading import read_proxies
+from kernun_common.errors import Unavailable
+from kernun_common.transparency import redirect
 from tests.support.echo import PROGRAM
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can change its user")
@@ -26,12 +28,12 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def told(folder: Path, items: str) -> list[tuple[int, str]]:
-    """Line and text of each; the items stand from line 2 on."""
-    path = folder / "echo.cfg"
+def told(folder: Path, items: str, rows: str = "") -> list[tuple[int, str]]:
+    """Line and text of each; rows of listen-on, or else items, stand from line 2 on."""
+    path, newline = folder / "echo.cfg", "\n"
     path.write_text(
-        "version ECHO-1_0-RELEASE; echo A { listen-on { non-transparent [127.0.0.1] port 1; }\n"
-        f"{items} }}"
+        "version ECHO-1_0-RELEASE; echo A { listen-on { non-transparent [127.0.0.1] port 1;"
+        f"{rows and newline}{rows} }}\n{items} }}"
     )
     [proxy], _ = read_proxies(PROGRAM, str(path))
     before = sorted(everything(folder))
@@ -75,6 +77,25 @@ BAD = [
     ),
 ]
 
+
+@pytest.mark.parametrize("missing", ["nft", None])
+def test_programs_and_devices(folder: Path, monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    monkeypatch.setattr(redirect, "find", finder(missing))
+    rows = "transparent [0.0.0.0] port 2143;\ntransparent [192.0.2.77] port 2 redirect { 9 };"
+    expected = [(3, "no device has the address [192.0.2.77]")]
+    if missing is not None:
+        expected.append((2, "the program nft is not installed"))
+    check(folder, "", expected, rows)
+
+
+def finder(missing: str | None) -> Callable[[str], None]:
+    def find(program: str) -> None:
+        if program == missing:
+            raise Unavailable(f"the program {program} is not installed")
+
+    return find
+
+
 BAD_FOR_ROOT = [
     ('chroot-dir "jail";\nmonitoring { comm-dir "else"; }', [(3, "it is not below")]),
     ('chroot-dir "jail";\nmonitoring { comm-dir "jail/../else"; }', [(3, "it is not below")]),
@@ -82,8 +103,10 @@ BAD_FOR_ROOT = [
 ]
 
 
-def check(folder: Path, items: str, expected: list[tuple[int, str]]) -> None:
-    found = told(folder, items)
+def check(
+    folder: Path, items: str, expected: list[tuple[int, str]], rows: str = ""
+) -> None:
+    found = told(folder, items, rows)
     assert len(found) == len(expected)
     for (line, text), (place, words) in zip(found, expected):
         assert line == place and words in text

@@ -6,10 +6,11 @@ import pwd
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
-from kernun_common.application.privileges import Privileges
+from kernun_common.application.privileges import CAP_NET_RAW, Privileges
 from kernun_common.application.section import Application, AppUser
 from kernun_common.configuration.result import ConfigurationErrors
 from kernun_common.tcpserver.section import ListenOn
@@ -106,6 +107,16 @@ def test_user(user, group, groups):
     assert sorted(map(int, found["Groups"].split())) == sorted(groups)
     sets = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
     assert {int(found[name], 16) for name in sets} == {0}
+    assert found["NoNewPrivs"] == "1"
+
+
+@needs_root
+@pytest.mark.parametrize("user", [None, "nobody"])
+def test_what_is_kept(user):
+    privileges = replace(Privileges.of(section(user)), keep=1 << CAP_NET_RAW)
+    found = status(privileges)
+    assert {int(found[name], 16) for name in ("CapPrm", "CapEff")} == {1 << CAP_NET_RAW}
+    assert {int(found[name], 16) for name in ("CapInh", "CapBnd", "CapAmb")} == {0}
     assert found["NoNewPrivs"] == "1"
 
 

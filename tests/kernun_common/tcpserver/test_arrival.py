@@ -37,7 +37,8 @@ class Scene:
 
     def arrive(self):
         accepted = Accepted(self.sock, self.peer, self.listener)
-        return arrive(accepted, {}, Waiter(), self.out.log)
+        proxied = brings_header(accepted, dict)
+        return arrive(accepted, proxied, Waiter(), self.out.log)
 
     def __enter__(self):
         return self
@@ -134,6 +135,10 @@ def test_a_loop():
 def test_who_brings_headers():
     listener = Listener(TO, False, None, HostSet((Name("lb.example.org"), LOOPBACK)))
     one, other = address("192.0.2.10"), address("192.0.2.11")
+
+    def brings(peer, **known):
+        return brings_header(Accepted(None, Sockaddr(peer, 9), listener), lambda: known)
+
     known = {"lb.example.org": (one,)}
-    assert brings_header(listener, one, known) and brings_header(listener, LOOPBACK, {})
-    assert not brings_header(listener, one, {}) and not brings_header(listener, other, known)
+    assert brings(one, **known) and brings(LOOPBACK)
+    assert not brings(one) and not brings(other, **known)

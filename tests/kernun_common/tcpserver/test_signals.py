@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from kernun_common.tcpserver.signals import Notes, blocked
+from kernun_common.tcpserver.signals import Notes, blocked, hold
 
 NUMBERS = (signal.SIGUSR1, signal.SIGUSR2, signal.SIGHUP)
 
@@ -35,6 +35,18 @@ def test_notes(notes, arrived):
     assert readable(notes.fd) is bool(arrived)
     assert notes.take() == arrived
     assert not readable(notes.fd) and notes.take() == []
+
+
+def test_held_back():
+    """A signal that would end the process waits until a handler is there."""
+    pid = os.fork()
+    if pid == 0:
+        hold()
+        os.kill(os.getpid(), signal.SIGTERM)
+        notes = Notes((signal.SIGTERM,))
+        notes.arm()
+        os._exit(len(notes.take()))
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 1
 
 
 def test_more_notes_than_the_pipe_holds(notes):
