@@ -353,7 +353,7 @@ show-hash;
         each engine by itself, for the state of its database if it tells that (clamd by VERSION,
         ICAP servers by ISTag), and for exactly these octets of the mail. A cache that cannot be
         used costs time and no verdict: MAVC-820 is logged, and it is tried again 30 seconds
-        later.""",
+        later. A Redis server is waited for half a second at each step, twice at most.""",
         see=("antispam(5)", "antivirus(7)", "imap4-proxy.cfg(5)"),
         example="""\
 verdict-cache { redis [192.0.2.30] : 6379 user proxy password-file "redis.pw" prefix "mail:"; }

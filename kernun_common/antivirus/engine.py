@@ -56,6 +56,9 @@ class Engine:
         self._place = _seen(connection.place, root, section, "connection")
         self._folder = section.comm_dir  # as clamd sees it
         self._inside = _seen(section.comm_dir, root, section, "comm_dir")
+        if section.comm_dir is not None and not os.path.isdir(section.comm_dir):
+            text = f"there is no folder {section.comm_dir}"
+            raise ConfigurationError(section.place("comm_dir"), text)
         self._service = _service(connection)
         self._ask = _ASK[kind]
         self._known: Optional[_Known] = None

@@ -69,8 +69,8 @@ class Antivirus(Section):
     )
     comm_dir: Optional[str] = item(
         "path",
-        text="The folder of the files that clamav-file lets clamd read; both programs must be"
-        " allowed to use it.",
+        text="The folder of the files that clamav-file lets clamd read; it must be there, and both"
+        " programs must be allowed to use it.",
     )
 
     def complaints(self) -> Iterable[Tuple[str, str]]:

@@ -6,7 +6,8 @@
 of the script, script.py.
 
 A server that stops listening before it has heard everything is not an error here:
-the rest is thrown away, and the script sees what it has answered.
+the rest is thrown away, and the script sees what it has answered.  If that is not all that
+the script needs, so that it speaks on, there is no answer.
 
 Times are those of netio(5): conn-timeout for connecting, send-timeout while the
 server takes nothing, and recv-timeout for the whole answer, from the time when
@@ -33,7 +34,7 @@ from ..sockaddr import Sockaddr
 from ..steps import Steps, Want
 from .conn import LINGER_NOT, configure
 from .connect import addresses_of, attempts
-from .script import Arrived, Passing, Script
+from .script import CLOSED, Arrived, Passing, Script
 from .section import SockOpt
 
 Place = Union[Sock, str]
@@ -157,6 +158,8 @@ class _Line:
         yield from self._say(outgoing)
         self._answer_by = time.monotonic() + self._options.recv_timeout
         self._take_in()
+        if self._deaf and self._ended and not self._arrived:
+            raise Unavailable(CLOSED)  # whoever goes on speaking has not got an answer
         return self._told()
 
     def _listen(self) -> Steps[Arrived]:

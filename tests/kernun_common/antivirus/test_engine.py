@@ -1,6 +1,7 @@
 """engine: a real clamd in every way in which it can be asked, and what cannot be asked."""
 
 import os
+import time
 from itertools import count
 
 import pytest
@@ -12,10 +13,11 @@ from kernun_common.configuration.types import Host, Sock
 from kernun_common.content import Content
 from kernun_common.errors import ConfigurationError, Unavailable
 from kernun_common.netio.section import SockOpt
+from kernun_common.steps import Together
 from tests.support.checking import at, result
 from tests.support.children import in_child
 from tests.support.engines import EICAR, EICAR_NAME, Clamd
-from tests.support.peers import FakeServer
+from tests.support.peers import PATIENCE, FakeServer
 from tests.support.ports import free_ports
 
 SOON = 0.05
@@ -139,6 +141,26 @@ def test_clamd_that_stops_and_comes_back():
         assert check(asked, EICAR) == FOUND
 
 
+def test_clamd_that_is_killed_while_it_reads():
+    with Clamd() as own:
+        asked = engine(Connection(clamav=at(own.port)))
+        under_way = Together()
+
+        def pieces():
+            yield LARGE
+            own.process.popen.kill()
+            own.process.popen.wait()
+            while True:
+                yield LARGE
+
+        content = Content("mail", pieces)
+        under_way.start("mail", lambda: asked.check([content], None, {}))
+        [(_, verdict)] = under_way.wait(time.monotonic() + PATIENCE)
+        assert verdict.status is Status.ERROR
+        own.start()
+        assert check(asked, EICAR) == FOUND
+
+
 def hanging(peer):
     peer.until(b"never")
 
@@ -166,7 +188,9 @@ def test_an_engine_that_is_not_there(tmp_path):
     [port] = free_ports(1)
     for connection in (Connection(clamav=at(port)), Connection(clamav="/nowhere/sock")):
         assert check(engine(connection), b"clean").status is Status.ERROR
+    (tmp_path / "lost").mkdir()
     lost = engine(Connection(clamav_file=at(port)), comm_dir=str(tmp_path / "lost"))
+    (tmp_path / "lost").rmdir()
     verdict = check(lost, b"clean")
     assert verdict.status is Status.ERROR
     assert verdict.reason.startswith(f"{tmp_path}/lost/mail-")
@@ -227,6 +251,12 @@ def test_paths_outside_the_childrens_root(tmp_path, name):
     with pytest.raises(ConfigurationError) as error:
         engine(*sections[name], root=str(tmp_path))
     assert "is not below chroot-dir" in error.value.text
+
+
+def test_a_folder_that_is_not_there(tmp_path):
+    with pytest.raises(ConfigurationError) as error:
+        engine(Connection(clamav_file=at(1)), comm_dir=str(tmp_path / "no"))
+    assert error.value.text == f"there is no folder {tmp_path}/no"
 
 
 def test_identity_tells_engines_apart():

@@ -99,6 +99,17 @@ def test_a_server_that_stops_listening_is_heard():
         assert ask(server.port, question([b"x" * MUCH])) == b"too much\n"
 
 
+@pytest.mark.parametrize("octets", [b"", b"half an answer"])
+def test_nothing_more_is_read_for_a_server_that_is_gone(octets):
+    """There is no end of what could be sent."""
+    def script(peer):
+        peer.take(1)
+        peer.send(octets)
+
+    with FakeServer(script) as server:
+        assert failure(server.port, question(iter(lambda: b"x" * 65536, b""))) == CLOSED
+
+
 RUDE = [
     (lambda peer: None, CLOSED),
     (lambda peer: (peer.until(b"\n"), peer.reset()), CLOSED),
