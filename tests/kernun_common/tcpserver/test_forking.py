@@ -8,6 +8,7 @@ import pytest
 from kernun_common.tcpserver.child import FAILED, LEFT
 from kernun_common.tcpserver.forking import spawn
 from kernun_common.tcpserver.storm import COULD_NOT_BEGIN
+from tests.support.belongings import belongings
 from tests.support.lines import Lines
 
 
@@ -60,9 +61,9 @@ def test_refused(monkeypatch):
     def refuse():
         raise BlockingIOError(11, "no processes")
 
-    descriptors = len(os.listdir("/proc/self/fd"))
+    before = belongings()
     with monkeypatch.context() as patch:
         patch.setattr(os, "fork", refuse)
         with pytest.raises(BlockingIOError):
             spawn(Worker, Lines().log, b"")
-    assert len(os.listdir("/proc/self/fd")) == descriptors
+    assert belongings() <= before
