@@ -121,6 +121,8 @@ _ADDRESSES = (
     "\\",
     "a\\b@c",
     '""@example.org, "" <x@y>',
+    'a "b\n ',
+    "a@b (c\n \n d\n ",
 )
 
 _TYPES = (
@@ -160,6 +162,8 @@ _TYPES = (
     "multipart/mixed",
     "multipart/mixed junk; boundary=b",
     "image/png; name=a.png (x",
+    "a/b; " + ";".join(f"a{at}=b" for at in range(130)),
+    *(f"a/b; a=b c{'-' * at}; d=e; f=g" for at in (124, 125, 126, 127)),
 )
 
 _FIELDS = (

@@ -26,6 +26,7 @@ from .lexer import REPLACEMENT
 NIL = b"NIL"
 
 _BLANKS_IN_FRONT = re.compile(rb"[ \t]+(?=[^ \t\n])|[ \t](?=[ \t]*(?:\n|\Z))")
+_END_OF_FOLD = re.compile(rb"\n(?=[ \t](?:\n|\Z))")
 _BLANKS = re.compile(rb"[ \t\r\n]+")
 _END_BEFORE_TEXT = re.compile(rb"[\r\n](?=[^ \t\r\n])")
 _END = re.compile(rb"[\r\n]")
@@ -34,11 +35,12 @@ _END = re.compile(rb"[\r\n]")
 def value(octets: Octets, field: Field) -> bytes:
     """What stands behind the colon, its lines ended by LF.
 
-    The blanks in front go; of a first line that is all blank, the first one does.
+    The blanks in front go; of a first line that is all blank, the first one does.  A
+    further line that is a single blank goes on with the line before.
     """
     text = field.value.of(octets).replace(b"\r\n", b"\n")
     found = _BLANKS_IN_FRONT.match(text)
-    return text[found.end() :] if found else text
+    return _END_OF_FOLD.sub(b"", text[found.end() :] if found else text)
 
 
 def for_people(text: bytes) -> bytes:

@@ -28,6 +28,7 @@ VALUES = [
     (b"\r\n a", b"\n a", b"a", b" a"),
     (b" \r\n a", b"\n a", b"a", b" a"),
     (b" a\r\n\t b\r\n c", b"a\n\t b\n c", b"a b c", b"a\t b c"),
+    (b" a\r\n \r\n b", b"a \n b", b"a b", b"a  b"),
     (b" a\rb", b"a\rb", b"a b", b"a b"),
     (b" a\0b", b"a\0b", *[b"a" + REPLACEMENT + b"b"] * 2),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from imap4proxy.engine.view.parameters import (
+    MOST,
     Disposition,
     Media,
     content_type,
@@ -81,4 +82,11 @@ def test_others(read, value, expected):
 @pytest.mark.parametrize("text", [b"; a=b", b";a*%d=b", b"; ", b"; a", b'; a="', b"(", b";a=("])
 def test_long_values(text):
     value = b"".join(text.replace(b"%d", b"%d" % at) for at in range(20_000))
-    assert len(content_type(b"a/b" + value).parameters) <= 20_000
+    assert len(content_type(b"a/b" + value).parameters) <= MOST
+
+
+def test_most():
+    whole = b"; ".join(b"a%d=b" % at for at in range(200))
+    assert len(content_type(b"a/b; " + whole).parameters) == MOST
+    assert content_type(b"a/b; a=b c" + b"-" * 124 + b"; d=e").parameters[1:] == ((b"d", b"e"),)
+    assert content_type(b"a/b; a=b c" + b"-" * 126 + b"; d=e").parameters[1:] == ()
