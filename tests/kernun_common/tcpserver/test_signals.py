@@ -1,5 +1,6 @@
 """signals: notes are taken at once and read in their order."""
 
+import os
 import select
 import signal
 import threading
