@@ -11,6 +11,9 @@ do not survive a fork.  It is written ahead (WAL), so that those who read wait f
 nobody; who cannot write soon gives up.  Unavailable: the file cannot be used, and
 why; it is opened again the next time.
 
+In another root SQLite looks in vain for /dev/urandom when it makes the file, and takes the
+time and the process for the nonces of its journal, which is good enough.
+
 Old entries go when new ones come: every PURGE-th entry of a process removes what is
 too old or too many.
 """
