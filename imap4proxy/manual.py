@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Dict, Sequence
+from typing import Dict, Iterable, Sequence
 
 from kernun_common.acl.section import Acl, AclWithServer, TimePeriodSet, TimeSpec
 from kernun_common.antispam.section import Antispam
@@ -25,6 +25,9 @@ from kernun_common.doctype_identification.section import DoctypeIdentification
 from kernun_common.html_filter.section import HtmlFilter
 from kernun_common.log.registry import all_messages
 from kernun_common.log.section import LogDebug, LogSection, LogStats
+from kernun_common.mail_doc.ambiguity_names import LASTING
+from kernun_common.mail_doc.ambiguity_names import NAMES as AMBIGUITIES
+from kernun_common.mail_doc.template import LIMIT, NAMES
 from kernun_common.monitoring.section import Monitoring
 from kernun_common.netio.section import ClientConn, ServerConn, SockOpt
 from kernun_common.resolving.section import Resolver
@@ -35,10 +38,24 @@ from kernun_common.transparency.section import WithSourceAddress
 from kernun_common.verdict_cache.section import VerdictCache
 
 from .section import CommandAcl, Imap4Proxy, SessionAcl
+from .section.doc_acl import DocAcl
+from .section.mail_acl import AclWithMail, MailAcl
+from .section.mail_filter import MailFilter
 
 DATE = "November 22, 2026"  # of the release
 
 _PACKAGES = ("kernun_common", "imap4proxy")
+
+
+def _names(names: Iterable[str]) -> str:
+    """`a`, `b` and `c`"""
+    *first, last = (f"`{name}`" for name in names)
+    return f"{', '.join(first)} and {last}"
+
+
+def _ambiguities() -> str:
+    return "; ".join(f"`{name}`: {words}" for name, words in AMBIGUITIES.items())
+
 
 PAGES = (
     Page(
@@ -250,6 +267,66 @@ html-filter NO-SCRIPTS {
     url-scheme deny { javascript, vbscript, data };
     url-scheme accept *;
 }
+""",
+    ),
+    Page(
+        "mod-mail-doc",
+        "what is done with mails and the documents in them",
+        (AclWithMail, MailAcl, DocAcl, MailFilter),
+        text=f"""Where a command-acl does not say `no-mail-scanning`, each mail is read whole,
+        checked by antivirus(7) and antispam, taken apart, and judged before any of it goes on.
+        First comes the `mail-filter`: it corrects what violates RFCs. Then a mail-acl is chosen for
+        the mail, access-control(7), and for each document in it, depth first, a doc-acl. If one of
+        them denies, or none is found, the mail is denied as a whole. Else their actions are done,
+        and the result is what both sides get to see, whatever they ask for. The section
+        `acl-with-mail` is not written: both kinds of ACL are derived from it.
+
+        A mail to which nothing is done passes octet for octet. In any other only that is changed
+        which an action changes; the other parts and header fields keep their octets and order. A
+        replacement stands where the document stood. What a multipart loses with its last part is
+        replaced by an empty text.
+
+        Templates: a file of `replace` or `replace-body` is a text in UTF-8, in which
+        {_names(f"%({name})s" for name in NAMES)} stand for values: `%(date)s` is the INTERNALDATE
+        of the mail, `%(msgid)s` what the log calls it. Two percent signs stand for one. A value
+        is one line of at most {LIMIT} characters; what cannot be printed in it becomes a question
+        mark, and in HTML it is escaped.
+
+        Size: with `size-preserving`, a mail that is changed gets the size that it has on the
+        server. A shorter one is padded: in the replacement of a document, where no reader shows
+        it, else by blanks behind its end. A longer one gives up text of its `Received` fields,
+        the lowest first, but for their dates. Where that does not suffice the size changes
+        (IMAP-763).
+
+        Ambiguities: mail programs do not read all mails alike. What `ambiguous-mime` is about, by
+        the names that the log has: {_ambiguities()}. A part in which one of these is found is
+        written anew: with one Content-Type, transfer encoding and Content-Disposition, its
+        document encoded anew, a multipart with a boundary of its own. An encoding is taken off
+        where any program would do so. Antivirus gets the documents of all readings. Not written
+        anew, since they have no other form, are {_names(sorted(LASTING))}; with `deny` they are
+        denied, too.
+
+        Nothing inside multipart/signed, and no header field that signs (DKIM-, ARC-), is
+        corrected: what would have to be corrected there makes the `mail-structure` invalid. An
+        action of an ACL does change a signed mail.""",
+        see=(
+            *("access-control(7)", "acl(5)", "antivirus(7)", "data-matching(7)"),
+            *("doctype-identification(7)", "imap4-proxy.cfg(5)", "mod-html-filter(5)"),
+        ),
+        example="""\
+mail-acl VIRUS {
+    virus-status { found };
+    replace-body "virus.txt";
+    subject-text "[VIRUS REMOVED] ";
+    quarantine "/var/spool/imap4-proxy/quarantine";
+    accept;
+}
+mail-acl UNCHECKED { virus-status { error, unknown }; deny; }
+mail-acl SPAM { spam-score ge 5000; subject-text "[SPAM] "; status-headers yes; accept; }
+mail-acl REST { accept; }
+
+doc-acl PROGRAMS { filename { *.exe, *.scr }; replace "program.txt"; accept; }
+doc-acl REST { accept; }
 """,
     ),
     Page(

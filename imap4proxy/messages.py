@@ -63,15 +63,16 @@ MAIL_CORRECTED = Message(
     "IMAP-761",
     Severity.NOTICE,
     "Mail corrected MSGID=%(msgid)s ITEMS=%(items)s",
-    "A mail violates RFCs. It was written anew where these items of the mail-filter say so.",
-    ("imap4-proxy.cfg(5)",),
+    "A mail violates RFCs. It was written anew where these items of the mail-filter say so; behind "
+    "a slash stands what could be read in two ways.",
+    ("mod-mail-doc(5)",),
 )
 MAIL_FILTERED = Message(
     "IMAP-762",
     Severity.NOTICE,
     "Mail denied by mail-filter MSGID=%(msgid)s ITEM=%(item)s",
     "A mail violates RFCs, and this item of the mail-filter denies such mails.",
-    ("imap4-proxy.cfg(5)",),
+    ("mod-mail-doc(5)",),
 )
 SIZE_CHANGED = Message(
     "IMAP-763",
@@ -79,7 +80,7 @@ SIZE_CHANGED = Message(
     "Size of a mail changed MSGID=%(msgid)s ORIGINAL=%(original)s SIZE=%(size)s",
     "A mail that was changed could not be given the size that it has on the server. The new size "
     "is told from now on.",
-    ("imap4-proxy.cfg(5)",),
+    ("mod-mail-doc(5)",),
 )
 PROXY_EVENT = Message(
     "IMAP-888",

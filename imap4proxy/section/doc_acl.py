@@ -109,8 +109,8 @@ class DocAcl(AclWithMail):
         "<path> path [type str] [filename str]",
         into=DocumentReplacement,
         check=_replacement,
-        text="Replace the document by this file, a template of mod-mail-doc(5), at its place in"
-        " the mail. Its MIME type is text/html where its name ends in .html or .htm, else"
+        text="Replace the document by this file, a template, at its place in the mail."
+        " Its MIME type is text/html where its name ends in .html or .htm, else"
         " text/plain, if not given.",
     )
     remove: bool = key(text="Take the part out of the mail.")

@@ -304,7 +304,7 @@ class MailAcl(AclWithMail):
         "<path> path [type str]",
         into=Replacement,
         check=mime_type,
-        text="Replace the whole body by this file, a template of mod-mail-doc(5). Its MIME type is"
+        text="Replace the whole body by this file, a template. Its MIME type is"
         " text/html where its name ends in .html or .htm, else text/plain, if not given.",
     )
     modify_header: Tuple[HeaderChange, ...] = items(

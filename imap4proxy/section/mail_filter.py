@@ -71,20 +71,21 @@ class MailFilter(Section):
         into=HeaderLimit,
         default="64K cut",
         check=field_size,
-        text="The most octets of a header field, with its folds. A longer one is cut at its end,"
-        " or the mail is denied.",
+        text="The most octets of a line in a header. A longer one is cut at its end, or the mail"
+        " is denied.",
     )
     ambiguous_mime: str = item(
         "normalize|pass|deny",
         default="normalize",
-        text="A part that mail programs read in different ways, mod-mail-doc(5): it is written"
+        text="A part that mail programs read in different ways: it is written"
         " anew so that all of them read what was checked, or stays, or the mail is denied.",
     )
     limits: MailLimits = item(
         "[parts uint32] [depth uint8] [headers size]",
         into=MailLimits,
-        default="",
+        default="parts 1000 depth 20 headers 256K",
         check=limits,
-        text="The most parts of a mail (1000), how deep they may be nested (20), and the most"
-        " octets of one header (256K). A mail that exceeds them has the `mail-structure` invalid.",
+        text="The most parts of a mail, how deep they may be nested, and the most octets of one"
+        " header. A mail that exceeds them has the `mail-structure` invalid. What is not given is"
+        " as in the default.",
     )

@@ -4,10 +4,12 @@
     correction.pieces       of the corrected mail; None where nothing is to be corrected
     correction.denied       the item of the mail-filter that wants the mail denied, "" if none
     correction.invalid      is there a violation that stays, and makes the structure invalid?
-    correction.corrected    the items by which something was corrected
+    correction.corrected    the items by which something was corrected; with the name of the
+                            ambiguity: ambiguous-mime/repeated-type
 
 A corrected mail is stored, parsed and corrected anew: one correction may show the next.  First
-come characters, since they say where lines end; then headers, bodies and ambiguities.
+come characters, since they say where lines end; then headers and bodies; what can be read in two
+ways after that is written in normal form.
 
 Nothing inside a multipart/signed and no DKIM- or ARC- header field is corrected.
 See also: mail-filter in imap4-proxy.cfg(5), bad_characters.py, header_correction.py,
@@ -19,23 +21,26 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from dataclasses import field as attribute
-from typing import Dict, FrozenSet, List, Sequence, Tuple, Union
+from typing import AbstractSet, Dict, FrozenSet, List, Sequence, Tuple, Union
 
 from . import bad_characters, normal_form
+from .ambiguity_names import LASTING
 from .header import Field
-from .header_correction import HEADER_CHECKS, Check
+from .header_correction import HEADER_CHECKS, Check, is_signature
 from .header_draft import Entry
 from .octets import Octets, Span
 from .pieces import Edit, Pieces, edited
 from .rewrite import Rewriting
 from .rules import Rules
-from .structure import Ambiguity, Part, Structure
+from .structure import Part, Structure
 
 BAD_CHARS = "bad-chars"
 BODY_8BIT = "body-8bit-chars"
 AMBIGUOUS = "ambiguous-mime"
 
-_SIGNATURES = ("dkim-", "arc-")
+# Other items have judged these.
+_BAD = frozenset({"bare-cr", "bare-lf", "nul"})
+_JUDGED_BEFORE = _BAD | {"line-without-colon"}
 
 
 @dataclass
@@ -76,7 +81,8 @@ def correct(octets: Octets, structure: Structure, rules: Rules) -> Correction:
         is_signed = part.header.start in signed
         _correct_header(octets, part, rules, is_signed, correction, rewriting)
         _correct_body(octets, part, rules, is_signed, correction, rewriting)
-    _correct_ambiguities(octets, structure, rules, signed, correction, rewriting)
+    if not correction.found:
+        _correct_ambiguities(octets, structure, rules, signed, correction, rewriting)
     correction.pieces = rewriting.pieces() if correction.found else None
     return correction
 
@@ -104,7 +110,7 @@ def _characters(
     signed: FrozenSet[int],
     correction: Correction,
 ) -> List[Edit]:
-    if not bad_characters.are_in(octets, Span(0, len(octets))):
+    if _BAD.isdisjoint(each.name for each in structure.ambiguities):
         return []
     fixed = _fixed_spans(structure, signed)
     if any(bad_characters.are_in(octets, span) for span in fixed):
@@ -121,12 +127,8 @@ def _characters(
 def _fixed_spans(structure: Structure, signed: FrozenSet[int]) -> List[Span]:
     parts = list(structure.parts())
     spans = [part.span for part in parts if part.header.start in signed]
-    spans += [each.span for part in parts for each in part.fields if _is_signature(each.key)]
+    spans += [each.span for part in parts for each in part.fields if is_signature(each.key)]
     return spans
-
-
-def _is_signature(key: str) -> bool:
-    return key.startswith(_SIGNATURES)
 
 
 def _binary_bodies(structure: Structure) -> List[Span]:
@@ -159,7 +161,7 @@ def _correct_header(
     checks = [(check, action) for check, action in actions if action != "pass"]
     entries: List[Entry] = []
     for each in part.fields:
-        fixed = is_signed or _is_signature(each.key)
+        fixed = is_signed or is_signature(each.key)
         piece = _corrected(octets, each, checks, fixed, rules, correction)
         if piece:
             entries.append(Entry(each.key, piece))
@@ -220,19 +222,29 @@ def _correct_ambiguities(
     if structure.exceeded:
         correction.invalid = True
         return
-    if structure.ambiguities and rules.ambiguous_mime == "pass":
+    action = rules.ambiguous_mime
+    names = {each.name for each in structure.ambiguities} - _JUDGED_BEFORE
+    if action == "pass" and not names <= LASTING:
         correction.invalid = True
-    for part, ambiguities in _by_part(structure):
-        if correction.judge(AMBIGUOUS, rules.ambiguous_mime, part.header.start in signed):
-            normal_form.normalize(rewriting, octets, part, ambiguities)
+    elif action == "deny" and names:
+        correction.judge(AMBIGUOUS, action, fixed=True)
+    elif action == "normalize":
+        for part, found in _by_part(structure, names - LASTING):
+            judged = [
+                correction.judge(f"{AMBIGUOUS}/{name}", action, part.header.start in signed)
+                for name in found
+            ]
+            if any(judged):
+                normal_form.normalize(rewriting, octets, part)
 
 
-def _by_part(structure: Structure) -> List[Tuple[Part, List[Ambiguity]]]:
-    """The ambiguities of each part: of the innermost that holds the place."""
-    found: Dict[int, Tuple[Part, List[Ambiguity]]] = {}
+def _by_part(structure: Structure, names: AbstractSet[str]) -> List[Tuple[Part, List[str]]]:
+    """Which of these names each part has: the innermost part at the place of an ambiguity."""
+    found: Dict[int, Tuple[Part, List[str]]] = {}
     for ambiguity in structure.ambiguities:
-        part = _innermost(structure.root, ambiguity.span.start)
-        found.setdefault(part.header.start, (part, []))[1].append(ambiguity)
+        if ambiguity.name in names:
+            part = _innermost(structure.root, ambiguity.span.start)
+            found.setdefault(part.header.start, (part, []))[1].append(ambiguity.name)
     return list(found.values())
 
 

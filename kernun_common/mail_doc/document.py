@@ -21,7 +21,6 @@ from . import content_type
 from .archive import members
 from .decode import decoded
 from .file_name import file_names
-from .header import Field
 from .octets import Octets
 from .structure import Part
 
@@ -58,14 +57,10 @@ class PartDocument:
 
     @cached_property
     def declared(self) -> Tuple[str, ...]:
-        """The types in force and, where there are more fields, theirs."""
-        values = [field.value.of(self.octets) for field in self._fields]
-        others = [content_type.parse(value).name for value in values]
+        """The type in force and, where there are more fields, theirs."""
+        fields = [field for field in self.part.fields if field.key == "content-type"]
+        others = [content_type.parse(field.value.of(self.octets)).name for field in fields[1:]]
         return tuple(dict.fromkeys([self.part.content_type.name, *others]))
-
-    @property
-    def _fields(self) -> Iterator[Field]:
-        return (field for field in self.part.fields if field.key == "content-type")
 
     @cached_property
     def types(self) -> Tuple[str, ...]:

@@ -23,6 +23,7 @@ from .rules import Rules
 _NAME = re.compile(rb"[!-9;-~]+")  # RFC 5322 section 3.6.8, ftext
 _HIGH = re.compile(rb"[\x80-\xff]")
 
+_SIGNATURES = ("dkim-", "arc-")
 _MIME_FIELDS = ("content-type", "content-disposition")
 _ADDRESSES = ("from", "sender", "reply-to", "to", "cc", "bcc", "resent-from", "resent-to")
 
@@ -37,6 +38,11 @@ _MISSING_SEMICOLON = re.compile(rb"[ \t\r\n][!#-'*+.0-9A-Z^_`a-z{|}~-]+=")
 _PHRASE = re.compile(_QUOTED + rb'|<[^>]*+>?|[^\s"<>(),;:@]++(?:[ \t]++[^\s"<>(),;:@]++)*+', re.S)
 _ESCAPE = re.compile(rb'^"|\\(.)|"$', re.S)
 _HIGH_WORDS = re.compile(rb"[^ \t]*[\x80-\xff](?:.*[\x80-\xff])?[^ \t]*", re.S)
+
+
+def is_signature(key: str) -> bool:
+    """Is it a field that signs the mail?  Such a one is never changed."""
+    return key.startswith(_SIGNATURES)
 
 
 class Check(NamedTuple):

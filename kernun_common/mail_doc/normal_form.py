@@ -1,6 +1,6 @@
 """normal_form - a part written anew so that every mail program reads it in the same way.
 
-    normalize(rewriting, octets, part, ambiguities)
+    normalize(rewriting, octets, part)
     encode_anew(rewriting, octets, part)        only its transfer encoding
 
 One Content-Type, one transfer encoding, one Content-Disposition, in the plainest form; a document
@@ -22,14 +22,16 @@ from . import content_type
 from .decode import READINGS, decoded
 from .encode import BASE64, CRLF, QUOTED_PRINTABLE, base64_chunks, quoted_printable_chunks
 from .file_name import file_names
-from .header_correction import mime_value
+from .header_correction import is_signature, mime_value
+from .header_draft import Entry, HeaderDraft
 from .octets import Octets, Span, chunks
 from .parameter import parameter
 from .pieces import Edit, Made
 from .replacement import HeaderField
 from .rewrite import Rewriting
-from .structure import Ambiguity, Part
+from .structure import Part
 
+_BLANK_LINE = re.compile(rb"(?<=\n)[ \t]+\r?\n")
 _ENCODINGS = re.compile(r"[a-z0-9-]+")
 _OTHER_LINE_END = re.compile(rb"(?<!\r)\n|\r(?!\n)|\0")
 _FILE_BEGINS = re.compile(
@@ -51,16 +53,25 @@ def encode_anew(rewriting: Rewriting, octets: Octets, part: Part) -> None:
     rewriting.set_body(part, (made, *_line_end(part)))
 
 
-def normalize(
-    rewriting: Rewriting, octets: Octets, part: Part, ambiguities: Iterable[Ambiguity]
-) -> None:
+def normalize(rewriting: Rewriting, octets: Octets, part: Part) -> None:
     """See the file's first lines."""
+    _drop_blank_lines(rewriting.header(part), octets)
     if part.is_multipart and part.children:
         _normalize_multipart(rewriting, octets, part)
     elif part.children:
         _normalize_mail_holder(rewriting, octets, part)
     else:
         _normalize_document(rewriting, octets, part)
+
+
+def _drop_blank_lines(header: HeaderDraft, octets: Octets) -> None:
+    """A line of blanks within a field: some programs take it for the end of the header."""
+    entries = header.entries
+    for at, entry in enumerate(entries):
+        written = entry.piece if isinstance(entry.piece, bytes) else entry.piece.of(octets)
+        if _BLANK_LINE.search(written) and not is_signature(entry.key):
+            entries[at] = Entry(entry.key, _BLANK_LINE.sub(b"", written))
+    header.set_all(entries)
 
 
 def _normalize_document(rewriting: Rewriting, octets: Octets, part: Part) -> None:

@@ -40,7 +40,7 @@ from .mail_edits import Subject, edit_mail
 from .msgid import msgid
 from .processed import Processed, Quarantine
 
-ROUNDS = 4  # of corrections: characters, structure, and what either brings to light
+ROUNDS = 6  # of corrections: characters, headers, structure, and what they bring to light
 
 
 def process(

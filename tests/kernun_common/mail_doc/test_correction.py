@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,11 +20,11 @@ TEXT = b"Content-Type: text/plain\r\n"
 CZECH = b"\xc4\x8d"
 
 
-def corrected(octets, items, ambiguous=()):
+def corrected(octets, items, ambiguous=(), name="repeated-type"):
     """Then: the mail, the item that denies, whether it is invalid, the items that corrected it."""
     structure = parse(octets, Limits())
-    places = tuple(Ambiguity("odd", Span(at, at + 1), "") for at in ambiguous)
-    structure = type(structure)(structure.root, structure.status, places, structure.exceeded)
+    places = tuple(Ambiguity(name, Span(at, at + 1), "") for at in ambiguous)
+    structure = replace(structure, ambiguities=(*structure.ambiguities, *places))
     rules = mail_filter(items) if items else MailFilter()
     correction = correct(octets, structure, rules)
     pieces = correction.pieces
@@ -79,7 +81,7 @@ CASES = [
      ("max-header-line",)),
     (LONG, "max-header-line 998 deny;", None, "max-header-line", False, ()),
     (NAME, "", b'Content-Type: a/b; name="a b"\r\n\r\nx\r\n', "", False, ("correct-quoting",)),
-    (NAME, "correct-quoting no;", None, "", False, ()),
+    (NAME, "correct-quoting no; ambiguous-mime pass;", None, "", True, ()),
     (HIGH, "", None, "", False, ()),
     (HIGH, "body-8bit-chars correct;", HIGH[: -len(CZECH) - 4]
      + b"Content-Transfer-Encoding: quoted-printable\r\n\r\n=C4=8D\r\n\r\n", "", False,
@@ -107,8 +109,8 @@ def test_several_checks_of_one_field():
 
 AT = PLAIN.index(b"\r\n\r\nb")  # in the header of the second part
 AMBIGUOUS = [
-    ("", ("ambiguous-mime",), "", False),
-    ("ambiguous-mime normalize;", ("ambiguous-mime",), "", False),
+    ("", ("ambiguous-mime/repeated-type",), "", False),
+    ("ambiguous-mime normalize;", ("ambiguous-mime/repeated-type",), "", False),
     ("ambiguous-mime pass;", (), "", True),
     ("ambiguous-mime deny;", (), "ambiguous-mime", False),
 ]
@@ -123,6 +125,16 @@ def test_ambiguity(items, corrected_by, denied, invalid):
         assert then[:kept] == PLAIN[:kept] and then != PLAIN
     else:
         assert then == PLAIN
+
+
+@pytest.mark.parametrize("name", ["tnef", "message-partial", "base64-in-text", "nul", "bare-cr"])
+@pytest.mark.parametrize("items", ["", "ambiguous-mime pass;"])
+def test_what_cannot_be_written_in_another_way_is_left(name, items):
+    assert corrected(PLAIN, items, [AT], name) == (PLAIN, "", False, ())
+
+
+def test_even_that_can_be_denied():
+    assert corrected(PLAIN, "ambiguous-mime deny;", [AT], "tnef")[1] == "ambiguous-mime"
 
 
 def test_a_signed_part_is_not_normalized():

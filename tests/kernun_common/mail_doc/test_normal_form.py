@@ -23,10 +23,7 @@ def normalized(octets, *numbers, act=normalize):
     rewriting = Rewriting(octets, structure)
     parts = [structure.part(number) for number in numbers] or list(structure.parts())
     for part in parts:
-        if act is normalize:
-            normalize(rewriting, octets, part, ())
-        else:
-            act(rewriting, octets, part)
+        act(rewriting, octets, part)
     return b"".join(chunks_of(octets, rewriting.pieces()))
 
 
@@ -76,6 +73,11 @@ def test_parameters_are_kept_once():
     part = b"Content-Type: text/plain; charset=utf-8; charset=x; format=flowed\r\n\r\nx"
     then = normalized(mail(multipart("x", part)), (1,))
     assert b"Content-Type: text/plain; charset=utf-8; format=flowed\r\n" in then
+
+
+def test_a_line_of_blanks_is_dropped():
+    octets = mail(multipart("x", b"X: a\r\n  \r\n b\r\nDKIM-X: a\r\n \r\n b\r\n\r\nx"))
+    assert b"X: a\r\n b\r\nDKIM-X: a\r\n \r\n b\r\nContent-Type" in normalized(octets, (1,))
 
 
 MULTIPARTS = [

@@ -7,6 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernun_common.antivirus.status import Status
+from kernun_common.mail_doc.ambiguity_names import LASTING
+from kernun_common.mail_doc.decode import decoded
+from kernun_common.mail_doc.file_name import file_names
+from kernun_common.mail_doc.limits import Limits
+from kernun_common.mail_doc.mime import parse
+from tests.corpus.clear_mails import CLEAR_MAILS
+from tests.corpus.two_readings import TWO_READINGS
 from tests.imap4proxy.engine.processing.scene import Said, Scene
 from tests.support.mail_trees import leaf, mail, multipart, trees
 
@@ -157,3 +164,57 @@ def test_twice_is_as_good_as_once(octets, action):
     once = scene.run(octets)
     assert not once.denied
     assert scene.run(once.octets).octets == once.octets
+
+
+def ours(octets):
+    """Type, name and octets of each document as we read it, without blanks at its end."""
+    structure = parse(octets, Limits())
+    return [
+        (
+            part.content_type.name,
+            next(iter(file_names(octets, part)), None),
+            b"".join(decoded(octets, part.body, part.encoding)).rstrip(),
+        )
+        for part in structure.leaves()
+    ]
+
+
+def theirs(octets):
+    """The same as Python's email reads it."""
+    return [
+        (part.get_content_type(), part.get_filename(), part.get_payload(decode=True).rstrip())
+        for part in email.message_from_bytes(octets).walk()
+        if not part.is_multipart()
+    ]
+
+
+STATUS = """mail-acl INVALID { mail-structure invalid; accept; } mail-acl REST { accept; }
+    doc-acl ALL { accept; }"""
+ODD_NAMES = [f"{number} {name}" for number, (name, _, _) in enumerate(TWO_READINGS)]
+
+
+@pytest.mark.parametrize("name, octets, hidden", TWO_READINGS, ids=ODD_NAMES)
+def test_what_passes_is_read_by_all_as_it_was_checked(name, octets, hidden):
+    """What is hidden in another reading is in none then, or is a document."""
+    outcome = Scene(STATUS).run(octets)
+    assert any(line.endswith("NAME=REST ACCEPTED") for line in outcome.logs)
+    left = {each.name for each in parse(outcome.octets, Limits()).ambiguities}
+    assert left <= LASTING
+    if name not in LASTING:
+        assert theirs(outcome.octets) == ours(outcome.octets)
+
+
+@pytest.mark.parametrize("octets", CLEAR_MAILS.values(), ids=CLEAR_MAILS)
+def test_a_clear_mail_stays_as_it_is(octets):
+    acls = "mail-acl V { mail-structure valid; accept; } doc-acl D { accept; }"
+    outcome = Scene(acls).run(octets)
+    assert (outcome.denied, outcome.pieces, outcome.octets) == (False, None, octets)
+
+
+@pytest.mark.parametrize("action, denied", [("deny", True), ("pass", False)])
+@pytest.mark.parametrize("name, octets, hidden", TWO_READINGS, ids=ODD_NAMES)
+def test_an_ambiguous_mail_is_denied_or_passes_as_it_is(name, octets, hidden, action, denied):
+    items = f"bad-chars {action}; ambiguous-mime {action}; invalid-header {action};"
+    outcome = Scene(STATUS, items=f"{items} correct-quoting no;").run(octets)
+    assert outcome.denied is denied
+    assert outcome.octets == octets
