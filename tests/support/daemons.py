@@ -135,6 +135,11 @@ def title(process):
         return ""
 
 
+def idle_children(pid):
+    """The children below that wait for a connection, as their titles say."""
+    return {it.pid for it in below(pid) if "child: idle" in title(it)}
+
+
 def listens(pid):
     """Has this process a listening TCP socket?"""
     connections = psutil.Process(pid).net_connections("tcp")

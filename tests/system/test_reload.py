@@ -13,7 +13,7 @@ from typing import Iterator
 import psutil
 import pytest
 
-from tests.support.daemons import below, title
+from tests.support.daemons import below, idle_children, title
 from tests.support.fake_imap import obliging
 from tests.support.peers import FakeServer, connect
 from tests.support.ports import free_ports, is_listening
@@ -109,7 +109,7 @@ def test_ten_reloads_under_load(tmp_path: Path, server: FakeServer) -> None:
             for number in range(10):
                 before, broken = crowd.served, number % 2 == 1
                 wait_until(lambda: crowd.failures or crowd.served >= before + BETWEEN, "sessions")
-                old |= set() if broken else idle_children(proxy)
+                old |= set() if broken else idle_children(proxy.pid)
                 text = good.replace("max-idle 20", f"max-idle {20 + number}")
                 proxy.path.write_text(text + "nonsense;" * broken)
                 message = "TCPS-646" if broken else "TCPS-701"
@@ -120,12 +120,8 @@ def test_ten_reloads_under_load(tmp_path: Path, server: FakeServer) -> None:
         assert crowd.failures == [] and crowd.served >= 10 * BETWEEN
         assert b"x OK" in patient.command(b"NOOP")
         assert len(proxy.logged("TCPS-646")) == 5 and not proxy.logged("TCPS-640")
-        wait_until(lambda: not old & idle_children(proxy), "the end of the old children")
+        wait_until(lambda: not old & idle_children(proxy.pid), "the end of the old children")
     assert proxy.status == 0
-
-
-def idle_children(proxy: Proxy) -> set[int]:
-    return {it.pid for it in below(proxy.pid) if "child: idle" in title(it)}
 
 
 def test_old_children_keep_no_listening_socket(tmp_path: Path, server: FakeServer) -> None:
@@ -154,10 +150,10 @@ def test_sessions_end_under_their_old_rules(tmp_path: Path, server: FakeServer) 
         assert b" old" in client.line()
         text = proxy.path.read_text()
         proxy.path.write_text(text.replace("greeting old;", "greeting new; commands { LOGOUT };"))
-        old = idle_children(proxy)
+        old = idle_children(proxy.pid)
         proxy.process.signal(signal.SIGHUP)
         proxy.wait_for("TCPS-701", 2)
-        wait_until(lambda: not old & idle_children(proxy), "the end of the old children")
+        wait_until(lambda: not old & idle_children(proxy.pid), "the end of the old children")
         with connect(proxy.port) as late:
             assert b" new" in late.line() and b"x NO" in late.command(b"NOOP")
         assert b"x OK" in client.command(b"NOOP")
