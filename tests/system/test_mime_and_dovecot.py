@@ -1,12 +1,14 @@
 """The structure of a mail that nobody changed is the one that Dovecot tells of it.
 
-Rows: tests/corpus.  Compared are the tree with its types, encodings, sizes and lines, and the
-octets of every part by its number: BODY[n], BODY[n.MIME], BODY[n.HEADER], BODY[n.TEXT].
+Rows: tests/corpus, and mails that are put together by chance.  Compared are the tree with its
+types, encodings, sizes and lines, and the octets of every part by its number: BODY[n],
+BODY[n.MIME], BODY[n.HEADER], BODY[n.TEXT].
 """
 
 from __future__ import annotations
 
 import imaplib
+import random
 from typing import Iterator, Tuple
 
 import pytest
@@ -19,12 +21,33 @@ from tests.support.dovecot import PASSWORD, Dovecot
 from tests.support.ports import HOST
 
 NAMES = list(ODD_MAILS)
+PIECES = [
+    b"Content-Type: multipart/mixed; boundary=b\r\n\r\n",
+    b"Content-Type: multipart/mixed; boundary=bc\r\n\r\n",
+    b"Content-Type: multipart/digest; boundary=c\r\n\r\n",
+    b"Content-Type: message/rfc822\r\n\r\n",
+    b"Content-Type: text/html\r\n\r\n",
+    b"Content-Transfer-Encoding: base64\r\n",
+    b"MIME-Version: 1.0\r\n",
+    *(b"--b\r\n", b"--bc\r\n", b"--c\r\n", b"--b--\r\n", b"--bc--\r\n", b"--c--\r\n", b"--b"),
+    *(b"\r\n", b"x\r\n", b"x: y\r\n"),
+]
+
+
+def random_mails(count: int) -> Iterator[bytes]:
+    """Always the same ones; of few pieces, so that they meet in all ways."""
+    rnd = random.Random(count)
+    for _ in range(count):
+        yield b"From: a\r\n" + b"".join(rnd.choices(PIECES, k=rnd.randrange(2, 16)))
+
+
+RANDOM = list(random_mails(300))
 
 
 @pytest.fixture(scope="module")
 def connection() -> Iterator[imaplib.IMAP4]:
     with Dovecot() as server:
-        server.fill("alice", list(ODD_MAILS.values()))
+        server.fill("alice", [*ODD_MAILS.values(), *RANDOM])
         with imaplib.IMAP4(HOST, server.port) as connection:
             connection.login("alice", PASSWORD)
             connection.select(readonly=True)
@@ -56,11 +79,20 @@ def sections(octets: bytes, part: Part) -> Iterator[Tuple[str, bytes]]:
         yield ".".join(map(str, part.address)), part.body.of(octets)
 
 
-@pytest.mark.parametrize("number, name", enumerate(NAMES, 1), ids=NAMES)
-def test_structure(connection: imaplib.IMAP4, number: int, name: str) -> None:
+def compare(connection: imaplib.IMAP4, number: int) -> None:
     told = read(connection, number)
     structure = parse(told.octets)
     assert as_told(structure.root) == told.tree
     for part in structure.parts():
         for section, octets in sections(told.octets, part):
             assert (section, octets) == (section, fetch_section(connection, number, section))
+
+
+@pytest.mark.parametrize("number, name", list(enumerate(NAMES, 1)), ids=NAMES)
+def test_structure(connection: imaplib.IMAP4, number: int, name: str) -> None:
+    compare(connection, number)
+
+
+def test_random_mails(connection: imaplib.IMAP4) -> None:
+    for number in range(len(NAMES) + 1, len(NAMES) + len(RANDOM) + 1):
+        compare(connection, number)
