@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Dict, Iterable, List, Tuple
 
 from .scanner import TOKEN, Scanner
@@ -24,6 +24,7 @@ Parameter = Tuple[str, bytes]
 _QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*+)("?)', re.S)
 _BARE = re.compile(rb"[^; \t\r\n]*")
 _ESCAPED = re.compile(rb"\\(.)|\r?\n", re.S)
+_SHORT = 512  # octets; such values are read once for all who ask
 _PIECE = re.compile(r"([^*]+)\*([0-9]{1,6})(\*?)")
 
 
@@ -59,6 +60,15 @@ class ContentType:
 
 def parse(value: bytes) -> ContentType:
     """`value`: octets behind the colon, folds and all."""
+    return _short(value) if len(value) <= _SHORT else _parse(value)
+
+
+@lru_cache(maxsize=256)
+def _short(value: bytes) -> ContentType:
+    return _parse(value)
+
+
+def _parse(value: bytes) -> ContentType:
     scanner = Scanner(value)
     scanner.skip()
     kind, complete = _kind(scanner)
