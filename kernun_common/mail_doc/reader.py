@@ -185,11 +185,12 @@ class _Reader:
             behind = self._behind(delimiter)
             if not behind:
                 return None
+            self.floor = behind
             self.inside = [node for node in self.inside if node in self.open]
             if not delimiter.is_last:
                 return self._enter(delimiter.owner, behind)
             self.inside.remove(delimiter.owner)
-            delimiter.owner.epilogue = self.floor = behind
+            delimiter.owner.epilogue = behind
             delimiter = self._delimiter(behind)
         return None
 

@@ -189,6 +189,8 @@ ODD_MAILS: Dict[str, bytes] = {
         PLAIN,
         boundary=b"o",
     ),
+    "an inner part without a line": _HEAD
+    + multipart(part(b"Content-Type: multipart/mixed; boundary=i\r\n", b"--i"), PLAIN),
     "message/global": under(b"message/global", mail(b"", _TEXT)),
     "message/partial": under(b'message/partial; id="x"; number=1; total=2', mail(b"", _TEXT)),
     "a delivery report": _HEAD

@@ -1,11 +1,18 @@
 """Structures of mails: what is a part, where it begins and ends."""
 
+import mmap
+from email import message_from_bytes
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
 
+from kernun_common.mail_doc.decode import decoded
 from kernun_common.mail_doc.limits import Limits
 from kernun_common.mail_doc.mime import parse
+from tests.corpus.clear_mails import CLEAR_MAILS
+from tests.corpus.odd_mails import ODD_MAILS
+from tests.support.visited import Visited, count_patterns
 
 MIXED = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
 
@@ -126,3 +133,84 @@ def test_any_octets_have_a_structure(octets):
     assert structure.root.header.start == 0 and structure.root.body.end == len(octets)
     assert structure.status in ("valid", "invalid")
     check(octets, structure.root)
+
+
+@pytest.mark.parametrize("name", [*CLEAR_MAILS, *ODD_MAILS])
+def test_a_mapped_file_is_read_like_octets(name):
+    octets = CLEAR_MAILS.get(name) or ODD_MAILS[name]
+    mapped = mmap.mmap(-1, len(octets))
+    mapped.write(octets)
+    assert parse(mapped) == parse(octets)
+
+
+def documents_of_email(message):
+    """Types and documents of the leaves, by Python's own package."""
+    if message.get_content_maintype() == "multipart" or message.get_content_type() == FORWARD:
+        return [one for part in message.get_payload() for one in documents_of_email(part)]
+    if message.is_multipart():  # message/delivery-status: email looks into it
+        octets = b"".join(part.as_bytes() for part in message.get_payload())
+    else:
+        octets = message.get_payload(decode=True)
+    return [(message.get_content_type(), octets.replace(b"\r\n", b"\n").rstrip(b"\n"))]
+
+
+FORWARD = "message/rfc822"
+
+
+@pytest.mark.parametrize("name", sorted(set(CLEAR_MAILS) - {"binary"}))
+def test_a_clear_mail_is_read_as_by_email(name):
+    mail = CLEAR_MAILS[name]
+    ours = [
+        (part.content_type.name, b"".join(decoded(mail, part.body, part.encoding)))
+        for part in parse(mail).leaves()
+    ]
+    unix = [(kind, octets.replace(b"\r\n", b"\n").rstrip(b"\n")) for kind, octets in ours]
+    assert unix == documents_of_email(message_from_bytes(mail))
+
+
+ATTACHMENT = b"--b\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b"QUJD" * 19 + b"\r\n"
+LARGE = [
+    # what stands in front, and what is repeated; the whole is of a size
+    (b"\r\n", b"x"),
+    (b"\r\n", b"text of a line\r\n"),
+    (b"\r\n", b"\n"),
+    (b"\r\n", b"\r"),
+    (b"\r\n", b"\0"),
+    (b"\r\n", b"begin 644 a\r\n"),
+    (b"\r\n", b"A" * 76 + b"\r\n"),
+    (b"To: ", b"a@example.org,\r\n "),
+    (b"", b"To: a@example.org\r\n"),
+    (b"", b"Content-Type: text/plain; a=b\r\n"),
+    (b"Content-Type: a/b", b"; n*0=x"),
+    (MIXED, b"--b\r\n"),
+    (MIXED, b"\n--"),
+    (MIXED, b"--b\r\nx: y\r\n\r\n"),
+    (MIXED, b"--b\r\n" + MIXED),
+    (MIXED, ATTACHMENT),
+    (MIXED + b"--b--", b"\r\n--b--"),
+    (nested(15) + b"\r\n", b"\n--14\r\n--1"),
+    (nested(15), b"Content-Type: message/rfc822\r\n"),
+    (b"", b"Content-Type: message/rfc822\r\n\r\n"),
+]
+
+
+@pytest.mark.parametrize("start, more", LARGE, ids=range(len(LARGE)))
+def test_the_work_grows_with_the_size(start, more, monkeypatch):
+    """Twice the octets, twice the work; counted, not timed."""
+    count_patterns(monkeypatch)
+    work = []
+    for size in (100_000, 200_000, 400_000):
+        octets = Visited(start + more * (size // len(more)))
+        parse(octets, Limits(parts=500, depth=20))
+        work.append(octets.visited)
+    assert work[1] <= 2.3 * work[0] and work[2] <= 2.3 * work[1]
+    assert work[2] <= 400_000 * 30
+
+
+@pytest.mark.parametrize("start, more", LARGE, ids=range(len(LARGE)))
+def test_a_mail_of_ten_megabytes(start, more):
+    """Were the time the square of the size, this would not end before the test is ended."""
+    octets = start + more * (10_000_000 // len(more))
+    structure = parse(octets)
+    assert structure.root.body.end == len(octets)
+    assert len(list(structure.parts())) <= 1000
