@@ -79,6 +79,16 @@ def test_rules_go_at_the_end(tmp_path: Path, quiet: Network, items: str) -> None
     assert proxy.status == 0
 
 
+def test_a_signal_while_it_starts(tmp_path: Path, quiet: Network) -> None:
+    """It waits until the rules can be removed again."""
+    proxy = Firewall(quiet, tmp_path, FEW)
+    with quiet.firewall.entered():
+        with program(proxy) as process:
+            process.wait_until(lambda: bool(caught(quiet)), "no rules")
+            process.signal(signal.SIGTERM)
+            assert process.wait() == 0
+
+
 def test_a_daemon(tmp_path: Path, quiet: Network) -> None:
     """The rules are there when the terminal is left, and are the daemon's to remove."""
     pid_file = tmp_path / "pid"
@@ -94,18 +104,20 @@ def test_a_daemon(tmp_path: Path, quiet: Network) -> None:
 
 
 def test_rules_after_a_kill(tmp_path: Path, quiet: Network) -> None:
-    """They are left; the next start, here with another configuration, replaces them."""
+    """They are left; the next start, here with another row, replaces them."""
     before = rules(quiet), routing(quiet)
     proxy = Firewall(quiet, tmp_path, FEW, CLIENT)
     proxy.start()
     left = rules(quiet), routing(quiet)
     proxy.kill()
-    assert (rules(quiet), routing(quiet)) == left
+    assert (rules(quiet), routing(quiet)) == left != before
+    text = proxy.path.read_text()
+    proxy.path.write_text(text.replace("[::]", "[fd77:1::1]"))
     with proxy:
-        assert (rules(quiet), routing(quiet)) == left
-        proxy.kill()
-    with Firewall(quiet, tmp_path, "non-transparent [10.77.1.1] port {port};"):
-        assert (rules(quiet), routing(quiet)) == before
+        assert re.findall("iifname .*", rules(quiet)) == [
+            f'iifname "f0" tcp dport 143 redirect to :{proxy.port}'
+        ]
+        assert routing(quiet) == left[1] and len(caught(quiet)) == 2
 
 
 def test_a_reload_swaps_them(tmp_path: Path, quiet: Network) -> None:

@@ -155,6 +155,19 @@ def test_no_loop(proxy: Firewall, network: Network, version: int) -> None:
     assert not [line for line in proxy.logged("IMAP-701") if f"]:{proxy.port} " in line]
 
 
+def test_nobody_gets_past_a_reload(proxy: Firewall, network: Network) -> None:
+    """The rules are swapped in one transaction: whoever connects meanwhile gets to the proxy."""
+    starts = len(proxy.logged("TCPS-701"))
+    proxy.process.signal(signal.SIGHUP)
+
+    def reloaded() -> bool:
+        with connect(network.client, network.server.hosts[4]) as client:
+            assert greeted(client)
+        return len(proxy.logged("TCPS-701")) > starts
+
+    wait_until(reloaded, "the reload")
+
+
 def test_what_a_child_may(proxy: Firewall, network: Network) -> None:
     """It is nobody, and has the one capability that a client's address takes."""
     with connect(network.client, network.server.hosts[4]) as client:
