@@ -19,7 +19,7 @@ from typing import Iterator, List, Sequence
 from .octets import Octets, Span, without_line_end
 
 _FIELD = re.compile(rb"[^\n]*(?:\n[ \t][^\n]*)*\n?")
-_NAME = re.compile(rb"([^\n:]*?)[ \t]*:")
+_NAME = re.compile(rb"([^\n:]*+):")
 _FOLD = re.compile(rb"\r?\n(?=[ \t])")
 
 
@@ -46,9 +46,10 @@ def fields(octets: Octets, span: Span) -> Iterator[Field]:
         start, end = match.span()
         if start == end or octets[start : start + 2].startswith((b"\r\n", b"\n")):
             return
-        name = _NAME.match(octets, start, end)
-        value = Span(name.end() if name else start, end)
-        yield Field(name[1] if name else b"", Span(start, end), without_line_end(octets, value))
+        colon = _NAME.match(octets, start, end)
+        name = colon[1].rstrip(b" \t") if colon else b""
+        value = Span(colon.end() if colon else start, end)
+        yield Field(name, Span(start, end), without_line_end(octets, value))
 
 
 def unfolded(value: bytes) -> bytes:
