@@ -22,8 +22,8 @@ from .view import View
 NOTHING = "No session is open."
 
 _SPEEDS = ("speed", "speed-in", "speed-out")
-_WRAPS = ("data", "client-tls", "server-tls", "acl")  # may go on in another line
-_LONG = ("client", "server", "address", "since", "tls", *_WRAPS)  # a line of its own on a phone
+_WRAPS = ("client", "server", "address", "data", "client-tls", "server-tls", "acl")  # may break
+_LONG = ("since", "tls", *_WRAPS)  # a line of its own on a phone
 
 _HEAD = """<!DOCTYPE html>
 <html lang="en">

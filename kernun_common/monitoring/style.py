@@ -34,8 +34,8 @@ dl { display: flex; flex-wrap: wrap; gap: .75rem 2.25rem; margin: 0; }
 dt { color: var(--faint); font-size: .8rem; }
 dd { margin: 0; font-size: 1.15rem; font-variant-numeric: tabular-nums; }
 .sessions { padding: 0; overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: .93rem; }
-th, td { padding: .5rem .6rem; text-align: left; white-space: nowrap;
+table { border-collapse: collapse; width: 100%; font-size: .85rem; line-height: 1.3; }
+th, td { padding: .4rem .45rem; text-align: left; white-space: nowrap;
   border-bottom: 1px solid var(--line); }
 th:first-child, td:first-child { padding-left: 1.1rem; }
 tbody tr:last-child td { border-bottom: 0; }
@@ -46,7 +46,7 @@ th a:hover { text-decoration: underline; }
 th[aria-sort] a { color: var(--mark); }
 .n { text-align: right; font-variant-numeric: tabular-nums; }
 .moving .speed { color: var(--mark); font-weight: 600; }
-td.wraps { max-width: 22rem; white-space: normal; overflow-wrap: break-word; }
+td.wraps { min-width: 7rem; max-width: 20rem; white-space: normal; overflow-wrap: anywhere; }
 .empty { padding: 2.5rem 1rem; text-align: center; color: var(--faint); }
 summary { cursor: pointer; color: var(--faint); }
 form { display: flex; flex-wrap: wrap; align-items: end; gap: .75rem 1.25rem; margin-top: .75rem; }
@@ -69,6 +69,7 @@ button { background: var(--mark); border-color: var(--mark); color: var(--card);
   td, td:first-child, .n { display: block; padding: 0; border: 0; text-align: left;
     white-space: normal; overflow-wrap: anywhere; }
   td.long { grid-column: 1 / -1; max-width: none; }
+  td.wraps { min-width: 0; }
   td::before { content: attr(data-label); display: block; color: var(--faint);
     font-size: .75rem; font-weight: 400; }
   td:empty { display: none; }
