@@ -22,12 +22,15 @@ what its handler has to say, such as the end, is seen at the next one.
 from __future__ import annotations
 
 import select
-from typing import Callable, Dict, Iterator, List, Tuple
+from typing import Callable, Dict, Iterable, Iterator, List, Tuple
 
 from kernun_common.errors import Side
 from kernun_common.netio.conn import Conn
 from kernun_common.netio.relay import Relay
 from kernun_common.netio.waiting import Wakeup, milliseconds
+from kernun_common.steps import Want
+
+from .mail_work import Storing
 
 GONE = select.POLLERR | select.POLLHUP
 NOT_POLLED = -1
@@ -42,7 +45,7 @@ class Lane:
         self.conn = conn
         self.side = conn.side
         self.other: Lane | None = None  # the other side, once it is there
-        self.relay: Relay | None = None  # octets of this side that go past the engine
+        self.relay: Relay | Storing | None = None  # octets of this side that go past the engine
         self.reads = False
         self.mask = NOT_POLLED
 
@@ -69,6 +72,7 @@ class Lanes:
             self._poll.register(self._wake_fd, select.POLLIN)
         self._by_side: Dict[Side, Lane] = {}
         self._by_fd: Dict[int, Lane] = {}
+        self.ready: List[int] = []  # descriptors of others that the last wait found ready
 
     def add(self, conn: Conn) -> Lane:
         lane = Lane(conn)
@@ -93,28 +97,42 @@ class Lanes:
         conn, other, relayed = lane.conn, lane.other, lane.relay is not None
         if conn.ended:
             return False
-        if other is not None and other.conn.blocked and (relayed or _full(other.conn)):
+        onward = lane.relay is not None and lane.relay.onward
+        if other is not None and other.conn.blocked and (onward or _full(other.conn)):
             return False
         if lane.side is Side.CLIENT and conn.blocked and not relayed and _full(conn):
             return False
         return relayed or self._wanted(lane.side)
 
-    def wait(self, seconds: float) -> List[Tuple[Lane | None, int]]:
+    def wait(self, seconds: float, others: Iterable[Want] = ()) -> List[Tuple[Lane | None, int]]:
         """The lanes that are ready within `seconds`, with poll's mask; None when the program ends.
 
-        That is told once.
+        That is told once.  What is ready of `others` is in `ready` then.
         """
         unseen = [lane for lane in self._by_side.values() if self._arrange(lane)]
         found: List[Tuple[Lane | None, int]] = []
-        for fd, mask in self._poll.poll(0 if unseen else milliseconds(seconds)):
+        self.ready = []
+        for fd, mask in self._polled(0 if unseen else milliseconds(seconds), others):
             if fd == self._stop_fd:
                 self._poll.unregister(fd)
+                found.append((None, mask))
+            elif fd in self._by_fd:
+                found.append((self._by_fd[fd], mask))
             elif fd == self._wake_fd and self._wakeup is not None:
                 self._wakeup.drain()
-                continue
-            found.append((self._by_fd.get(fd), mask))
+            else:
+                self.ready.append(fd)
         for lane in unseen:
             found.append((lane, lane.conn.read_wants))
+        return found
+
+    def _polled(self, most: int, others: Iterable[Want]) -> List[Tuple[int, int]]:
+        """poll, with descriptors that are waited for this time only."""
+        for want in others:
+            self._poll.register(want.fd, want.mask)
+        found = self._poll.poll(most)
+        for want in others:
+            self._poll.unregister(want.fd)
         return found
 
     def _arrange(self, lane: Lane) -> bool:

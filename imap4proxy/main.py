@@ -20,6 +20,8 @@ from . import VERSION_TAG, catalogues, record
 from .contexts import contexts_of
 from .engine.events import Accepted
 from .engine.naming import Matter
+from .mail_means import MailMeans
+from .processing_tools import tools_of
 from .section import ROOT, Imap4Proxy
 from .session import Session, Tools
 from .wire.response_limits import ResponseLimits
@@ -29,7 +31,15 @@ from .wire.response_reader import ResponseReader
 def prepare(proxy: Imap4Proxy, means: Means) -> Serve:
     """In the parent: everything that a session needs and a child must not read any more."""
     _warm_up(proxy)
-    tools = Tools(catalogues.load(), contexts_of(proxy), means.log, means.title, means.seat)
+    tools = Tools(
+        catalogues.load(),
+        contexts_of(proxy),
+        MailMeans.of(proxy, means.log),
+        tools_of(proxy),
+        means.log,
+        means.title,
+        means.seat,
+    )
     matter, naming = Matter(proxy), means.naming
 
     def serve(sock: socket.socket, arrival: Arrival, stopping: Stopping) -> None:

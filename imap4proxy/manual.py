@@ -41,6 +41,8 @@ from .section import CommandAcl, Imap4Proxy, SessionAcl
 from .section.doc_acl import DocAcl
 from .section.mail_acl import AclWithMail, MailAcl
 from .section.mail_filter import MailFilter
+from .section.mail_pool import MailPoolSection
+from .section.transfer import Download, Upload
 
 DATE = "November 22, 2026"  # of the release
 
@@ -129,7 +131,14 @@ doctype-identification {
     Page(
         "imap4-proxy.cfg",
         "configuration of the IMAP4 proxy",
-        (Imap4Proxy, SessionAcl, CommandAcl),
+        (
+            Imap4Proxy,
+            SessionAcl,
+            CommandAcl,
+            Download,
+            Upload,
+            MailPoolSection,
+        ),
         text="""The configuration of imap4-proxy(8) is written in the language of
         configuration(7). At its top stand a version, the sections `interface` of interface(5),
         `ssl-params` of ssl(5) and `resolver` of resolving(5), and one section `imap4-proxy` for

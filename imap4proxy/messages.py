@@ -189,6 +189,35 @@ MAIL_REFUSED = Message(
     "A mail is larger than the command-acl permits; the session goes on.",
     ("imap4-proxy.cfg(5)",),
 )
+MAIL = Message(
+    "IMAP-706",
+    Severity.STATISTIC,
+    "MAIL DIRECTION=%(direction)s",
+    "A mail was stored and is processed; IN is from the server, OUT from the client.",
+    ("mod-mail-doc(5)",),
+)
+MAIL_NOT_STORED = Message(
+    "IMAP-620",
+    Severity.ERROR,
+    "A mail could not be stored: %(reason)s",
+    "The mail pool has no room for it. It is refused; the session goes on.",
+    ("imap4-proxy.cfg(5)",),
+)
+NOT_QUARANTINED = Message(
+    "IMAP-622",
+    Severity.ERROR,
+    "A mail could not be kept in quarantine: %(reason)s",
+    "The mail is denied, so that it is not lost.",
+    ("imap4-proxy.cfg(5)",),
+)
+MAIL_UNSTABLE = Message(
+    "IMAP-621",
+    Severity.ERROR,
+    "A mail is not what it was before UID=%(uid)s",
+    "A mail that the session has shown was fetched and processed again, with another result. "
+    "It is refused: parts of both would be mixed.",
+    ("mod-mail-doc(5)",),
+)
 TIMED_OUT = Message(
     "IMAP-815",
     Severity.WARNING,

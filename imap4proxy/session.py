@@ -41,7 +41,10 @@ from .clock import Clock
 from .engine import actions, events
 from .engine.engine import Engine
 from .engine.events import Timer
+from .engine.processing import Tools as ProcessingTools
 from .lanes import GONE, Lane, Lanes
+from .mail_means import MailMeans
+from .mail_work import Storing
 from .section import Imap4Proxy
 from .texts import Catalogue
 
@@ -56,10 +59,15 @@ _ROLES = {Side.CLIENT: Role.SERVER, Side.SERVER: Role.CLIENT}
 
 @dataclass(frozen=True)
 class Tools:
-    """What the parent made for all sessions: texts by language, TLS contexts, log, title, seat."""
+    """What the parent made for all sessions: texts by language, TLS contexts, log, title, seat.
+
+    And what mails are processed with.
+    """
 
     catalogues: Mapping[str, Catalogue]
     contexts: Contexts
+    mails: MailMeans
+    processing: ProcessingTools
     log: Log
     title: Title
     seat: Seat
@@ -78,7 +86,8 @@ class Session:
         self._tools = tools
         self._stop_fd = stopping.fd
         self._waiter = Waiter(stopping.fd, idle=tools.log.flush, wakeup=stopping.wakeup)
-        self._engine = Engine(proxy, tools.catalogues)
+        self._engine = Engine(proxy, tools.catalogues, tools.processing)
+        self._mails = tools.mails.work(accepted.resolution)
         self._accepted = accepted
         self._started = time.monotonic()
         self._clock = Clock(self._started, _shortest(client.options, proxy.server_conn))
@@ -96,6 +105,11 @@ class Session:
             actions.Secure: self._secure,
             actions.Arm: self._arm,
             actions.Disarm: self._disarm,
+            actions.Reserve: self._mails.reserve,
+            actions.Store: self._store,
+            actions.Save: self._mails.save,
+            actions.Check: self._mails.check,
+            actions.Quarantine: self._mails.quarantine,
             actions.Log: self._log,
             actions.Finish: self._end,
         }
@@ -115,19 +129,23 @@ class Session:
             seconds, conns = time.monotonic() - self._started, self._lanes.conns
             record.write(self._tools.log, self._engine, self._accepted, conns, seconds)
             self._leave()
+            self._mails.close()
             for conn in conns.values():
                 conn.close()
 
     def _turn(self) -> None:
         """Wait once, and work on what there is."""
-        log = self._tools.log
-        for lane, mask in self._lanes.wait(min(self._clock.wake, log.due) - time.monotonic()):
+        log, wants = self._tools.log, self._mails.wants
+        wake = min(self._clock.wake, log.due, *(want.deadline for want in wants))
+        for lane, mask in self._lanes.wait(wake - time.monotonic(), wants):
             if lane is None:
                 self._feed(events.Stopped())
             else:
                 self._attend(lane, mask)
             if self._finish is not None:
                 return
+        if wants:
+            self._feed(self._mails.step(self._lanes.ready))
         now = time.monotonic()
         if now >= log.due:
             log.flush()
@@ -233,15 +251,18 @@ class Session:
             if lane.conn.pending and not lane.conn.blocked:
                 self._flush(lane.conn)
 
-    def _relayed(self, lane: Lane, relay: Relay) -> bool:
+    def _relayed(self, lane: Lane, relay: Relay | Storing) -> bool:
         """Move octets of a literal on: is it through, and may more be read?"""
         self._hold = HOLD
         if relay.step():
             self._heard(lane.side)
-            self._clock.took(lane.side.other, time.monotonic())
+            if relay.onward:
+                self._clock.took(lane.side.other, time.monotonic())
         if relay.left:
             return False
         lane.relay = None
+        if not relay.onward:
+            self._feed(self._mails.stored())
         return self._lanes.reads(lane)
 
     def _ended(self, lane: Lane) -> None:
@@ -264,7 +285,7 @@ class Session:
     def _send_to_server(self, action: actions.SendToServer) -> None:
         self._send(self._lanes[Side.SERVER].conn, action.octets)
 
-    def _send(self, conn: Conn, octets: bytes) -> None:
+    def _send(self, conn: Conn, octets: bytes | memoryview) -> None:
         if conn.pending < self._hold:
             conn.put(octets)
             return
@@ -277,6 +298,12 @@ class Session:
         source = self._lanes[action.source]
         destination = self._lanes[action.source.other]
         source.relay = Relay(source.conn, destination.conn, action.octets)
+
+    def _store(self, action: actions.Store) -> events.Event | None:
+        lane = self._lanes[action.source]
+        stored = self._mails.store(action, lane.conn)
+        lane.relay = self._mails.storing
+        return stored
 
     def _connect(self, action: actions.Connect) -> events.Event:
         self._release()

@@ -33,6 +33,8 @@ from kernun_common.sockaddr import Address
 
 from . import VERSION_TAG
 from .contexts import contexts_of
+from .mail_means import check_folders
+from .processing_tools import tools_of
 from .section import ROOT, Imap4Proxy
 from .section.warnings import warnings
 from .trial import EXAMINED
@@ -102,14 +104,15 @@ def _starts_nothing(*_: object) -> NoReturn:
 
 
 def _check_machine(proxies: Iterable[Imap4Proxy]) -> None:
-    """Are users, folders and the files of ssl-params there, and do they fit?"""
+    """Are users, folders, the files of ssl-params and templates there, and do they fit?"""
     errors: Dict[str, ConfigurationError] = {}
     for proxy in proxies:
         errors.update((str(error), error) for error in complaints(proxy))
-        try:
-            contexts_of(proxy)
-        except ConfigurationErrors as found:
-            errors.update((str(error), error) for error in found)
+        for made in (contexts_of, tools_of, check_folders):
+            try:
+                made(proxy)
+            except ConfigurationErrors as found:
+                errors.update((str(error), error) for error in found)
     if errors:
         raise ConfigurationErrors(errors.values())
 

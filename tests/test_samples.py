@@ -13,7 +13,7 @@ from tests.support.certificates import Authority, write
 ROOT = Path(__file__).parent.parent
 SAMPLES = sorted((ROOT / "conf" / "samples").glob("*.cfg"))
 FOR_ROOT = {"transparent.cfg"}  # others may not change the packet filter, as it says
-WANTED = {"demo.cfg", "plug-to.cfg", "starttls.cfg", "tls.cfg", "transparent.cfg"}
+WANTED = {"demo.cfg", "mail-scan.cfg", "plug-to.cfg", "starttls.cfg", "tls.cfg", "transparent.cfg"}
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,10 @@ def files(tmp_path_factory):
         "/etc/imap4-proxy/proxy.pem": issued.cert,
         "/etc/imap4-proxy/proxy.key": issued.key,
         "/etc/ssl/certs/ca-certificates.crt": ca,
+        "/etc/imap4-proxy/virus.txt": str(ROOT / "conf/templates/virus.txt"),
+        "/etc/imap4-proxy/removed.txt": str(ROOT / "conf/templates/removed.txt"),
         "/var/lib/imap4-proxy": str(folder),
+        "/var/spool/imap4-proxy": str(folder),
         "/var/log/imap4-proxy/stats": str(folder / "stats"),
     }
 

@@ -2,22 +2,26 @@
 
 The session performs them in order and decides nothing.  `Connect` and `Secure`
 have an outcome, which comes back as the next event; no octets are read from
-either side before it.  See also: events.py, ../session.py.
+either side before it.  `Reserve`, `Store`, `Check`, `Save` and `Quarantine` have one,
+too, which comes in its time; there is never more than one of these under way.
+See also: events.py, ../session.py.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Mapping, Tuple, Union
+from typing import Any, Iterable, Mapping, Tuple, Union
 
 from kernun_common.configuration.types import Sock
 from kernun_common.errors import Side
 from kernun_common.log.message import Message
+from kernun_common.mail_doc.structure import Structure
 from kernun_common.netio.sources import ANY, Sources
 from kernun_common.tls.section import SslParams
 
-from .events import Timer
+from ..section.checks import Checks
+from .events import PooledMail, Timer
 
 
 class Result(Enum):
@@ -30,12 +34,12 @@ class Result(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SendToClient:
-    octets: bytes = field(repr=False)
+    octets: Union[bytes, memoryview] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class SendToServer:
-    octets: bytes = field(repr=False)  # they may hold a password
+    octets: Union[bytes, memoryview] = field(repr=False)  # they may hold a password
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,4 +110,54 @@ class Finish:
     reset: bool = False
 
 
-Action = Union[SendToClient, SendToServer, Relay, Connect, Secure, Arm, Disarm, Log, Finish]
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """Is there room in the mail pool for so many octets? -> Reserved; the next `Store` uses it."""
+
+    octets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Keep a mail in the pool: `octets`, which have come, and the next `rest` of `source`.
+
+    They belong to a literal -> Stored.  No octets of `source` are read before that
+    but these; `Closed(source)` follows where it goes away first.
+    """
+
+    source: Side
+    octets: bytes = field(repr=False)
+    rest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Have a mail looked at by engines -> Checked."""
+
+    mail: PooledMail = field(repr=False)
+    structure: Structure = field(repr=False)
+    checks: Checks
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """Keep octets in the pool that are made chunk by chunk, `length` in all -> Stored."""
+
+    length: int
+    chunks: Iterable[bytes] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantine:
+    """Keep a mail and what is known of it in a folder, as files -> Quarantined."""
+
+    folder: str
+    name: str
+    mail: PooledMail = field(repr=False)
+    record: Mapping[str, Any]
+
+
+Action = Union[
+    SendToClient, SendToServer, Relay, Connect, Secure, Arm, Disarm, Log, Finish,
+    Reserve, Store, Check, Save, Quarantine,
+]  # fmt: skip

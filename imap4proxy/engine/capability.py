@@ -12,6 +12,8 @@ permit and, whatever it says, what the proxy cannot follow:
     *-REFERRALS                    lead the client past the proxy
     AUTH=*-PLUS, AUTH=EXTERNAL     bind to a TLS connection that ends here
     AUTH=GSSAPI, ...               can install a security layer; unless named
+    whatever the proxy does not    where mails are scanned: it could bring their content past
+    know, even if it is named      the proxy (CATENATE, URLAUTH, CONVERT, PREVIEW, REPLACE)
 
 LOGINDISABLED always passes.
 """
@@ -29,6 +31,7 @@ from ..wire.status import Code
 
 ALWAYS = frozenset({b"LOGINDISABLED"})
 NEVER = frozenset({b"STARTTLS", b"LOGIN-REFERRALS", b"MAILBOX-REFERRALS"})
+PROGRESS = b"INPROGRESS"  # the proxy's own where mails are scanned; RFC 9585
 SECURITY_LAYERS = (b"AUTH=GSSAPI", b"AUTH=GS2-", b"AUTH=KERBEROS_V4", b"AUTH=DIGEST-MD5")
 Words = Tuple[bytes, ...]
 
@@ -64,21 +67,29 @@ class Offer:
     def __init__(self) -> None:
         self._capabilities: StrSet | None = None
         self._tls_ended = False
+        self._scans = False
         self._server: FrozenSet[bytes] = frozenset()
         self._client: FrozenSet[bytes] = frozenset()
         self.client_words: Words = ()  # what the client may see, in the server's order
 
-    def restrict(self, capabilities: StrSet | None, tls_ended: bool) -> None:
-        """From now on by the command-acl's `capabilities` (None: all that the proxy knows)."""
-        self._capabilities, self._tls_ended = capabilities, tls_ended
+    def restrict(
+        self, capabilities: StrSet | None, tls_ended: bool, scans: bool = False
+    ) -> None:
+        """From now on by the command-acl's `capabilities` (None: all that the proxy knows).
+
+        `scans`: are mails scanned?
+        """
+        self._capabilities, self._tls_ended, self._scans = capabilities, tls_ended, scans
 
     def filter(self, words: Iterable[bytes]) -> Words:
         """Those of `words` that the client may see, in their order."""
-        return _filter(self._capabilities, self._tls_ended, tuple(words))
+        return _filter(self._capabilities, self._tls_ended, self._scans, tuple(words))
 
     def learn(self, words: Words) -> Words:
         """The server's current list; gives what the client may see of it."""
         self.client_words = self.filter(words)
+        if self._scans and self.client_words and PROGRESS not in self.client_words:
+            self.client_words += self.filter((PROGRESS,))
         self._server, self._client = _with_implied(words), _with_implied(self.client_words)
         return self.client_words
 
@@ -101,8 +112,14 @@ class Offer:
 
 
 @lru_cache(maxsize=64)
-def _filter(capabilities: StrSet | None, tls_ended: bool, words: Words) -> Words:
-    return tuple(word for word in words if permits(capabilities, tls_ended, word))
+def _filter(
+    capabilities: StrSet | None, tls_ended: bool, scans: bool, words: Words
+) -> Words:
+    return tuple(
+        word
+        for word in words
+        if permits(capabilities, tls_ended, word) and (known(word) or not scans)
+    )
 
 
 @lru_cache(maxsize=64)

@@ -20,6 +20,7 @@ from ..wire.commands import (
     Authenticate,
     Command,
     Enable,
+    Fetch,
     Id,
     Login,
     Malformed,
@@ -32,6 +33,8 @@ from .conversation import Conversation
 from .idle import Idle
 from .inflight import MOST, InFlight
 from .literals import Literals
+from .mail_transfer.fetch_job import FetchJob
+from .mail_transfer.workshop import Workshop
 from .refusal import TAG_IN_USE, judge
 from .server_lane import ServerLane
 from .starttls import ClientDialogue
@@ -40,16 +43,20 @@ AHEAD = 4096  # octets that are read while the lane is held
 
 
 class ClientLane:
-    def __init__(self, conversation: Conversation, server: ServerLane) -> None:
+    def __init__(
+        self, conversation: Conversation, server: ServerLane, workshop: Workshop
+    ) -> None:
         self.reader = CommandReader(Limits())
-        self.literals = Literals(conversation, self.reader)
+        self.literals = Literals(conversation, self.reader, workshop)
         self.dialogue: Optional[ClientDialogue] = None  # while the proxy answers by itself
         self.number = 0  # of the command that comes next, or line of an exchange
         self._conversation = conversation
         self._server = server
+        self._workshop = workshop
         server.source = self
         self._begin: Callable[[], None] = lambda: None
         self._pending: Optional[Union[Command, Announced]] = None  # waits for the server
+        self._quiet = False  # ... until it has answered all that it was given
         self._on: Dict[Any, Callable[[Any], None]] = {
             Announced: self._on_announced,
             Malformed: self._on_malformed,
@@ -58,6 +65,7 @@ class ClientLane:
             Append: self.literals.on_end,
             Authenticate: self._give_authenticate,
             Enable: self._give_enable,
+            Fetch: self._give_fetch,
             Id: self._give_id,
         }
 
@@ -75,6 +83,8 @@ class ClientLane:
             not (self._server.open or self.dialogue)
             or conversation.barrier is not None
             or self._server.waiting
+            or self._server.outcomes.busy
+            or self._quiet and len(conversation.inflight) > 0
             or self.literals.waiting
             or conversation.crowded
             or len(conversation.inflight) >= MOST
@@ -183,6 +193,17 @@ class ClientLane:
                 command.tag + b" OK " + conversation.text(Text.COMPLETED, command.name)
             )
 
+    def _give_fetch(self, command: Fetch) -> None:
+        """Where mails are scanned it may have to be answered here, and then alone."""
+        plan = self._workshop.plan(command)
+        if plan is None:
+            self._server.give(command)
+        elif self._conversation.inflight:
+            self._pending, self._quiet = command, True
+        else:
+            self._quiet = False
+            FetchJob(self._workshop, command, plan).start()
+
     def _give_id(self, command: Id) -> None:
         self._server.give(clean(command))
 
@@ -215,6 +236,7 @@ class ClientLane:
             owed = not conversation.exchange.line_due
         else:
             waits = self.held and (self.reader.buffered > 0 or self._pending is not None)
-            owed = not self.literals.open and (conversation.inflight.owed or waits)
+            works = self._workshop.working or self.literals.upload.working
+            owed = works or not self.literals.open and (conversation.inflight.owed or waits)
         if not owed:
             conversation.finish(Result.ACCEPTED, "the client closed the connection")

@@ -48,6 +48,8 @@ class Conversation:
         self.commands = 0
         self.activity = ""  # what the session is doing, for the process title
         self.mailbox: bytes | None = None  # that is selected
+        self.read_only = False  # ... by EXAMINE
+        self.uidvalidity: int | None = None  # ... and what its UIDs are valid with
         self.user: bytes | None = None  # the IMAP user, where the login showed it
         self.facts: Facts | None = None
         self.server: Connected | None = None
@@ -143,6 +145,8 @@ class Conversation:
         self.inflight.add(record)
         if record.client_tag is None or record.name in BARRIERS:
             self.barrier = record
+        if record.name in SELECTING:
+            self.uidvalidity = None
         if record.client_tag is not None:
             self.commands += 1
             self.activity = record.name
@@ -157,6 +161,7 @@ class Conversation:
             self.mailbox = None
         elif record.name in SELECTING:
             self.mailbox = record.mailbox
+            self.read_only = record.name == "EXAMINE"
         if record.client_tag is not None:
             self.log_request(record, condition.decode("ascii"))
 

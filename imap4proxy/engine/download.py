@@ -25,6 +25,7 @@ from ..wire.response_reader import ResponseReader
 from .actions import Relay
 from .conversation import Conversation
 from .mail_size import Items, extent
+from .mail_transfer.fetch_intake import FetchIntake
 from .refusal import MAIL_TOO_LARGE
 from .states import State
 
@@ -42,12 +43,17 @@ class Download:
         self,
         conversation: Conversation,
         reader: ResponseReader,
+        intake: FetchIntake,
         is_open: Callable[[], bool],
         on_utf8: Callable[[], None],
     ) -> None:
-        """`is_open`: may the client see data at all?  `on_utf8`: UTF-8 has been enabled."""
+        """`intake`: where mails are scanned, FETCH responses that do not go on as they are.
+
+        `is_open`: may the client see data at all?  `on_utf8`: UTF-8 has been enabled.
+        """
         self._conversation = conversation
         self._reader = reader
+        self._intake = intake
         self._is_open = is_open
         self._on_utf8 = on_utf8
         self._items = Items()
@@ -61,8 +67,7 @@ class Download:
     @property
     def flow(self) -> float:
         """Literals of mails up to so many octets go on whatever they hold."""
-        acl = self._conversation.command_acl
-        if acl is None or not acl.no_mail_scanning:
+        if self._intake.scans:
             return NONE
         return ALL if self._limit is None else self._limit.size
 
@@ -70,13 +75,15 @@ class Download:
         """Throw away what there is of a literal that is dropped: is that all of it?"""
         if self._drop:
             self._drop -= len(self._reader.take(self._drop))
-        return not self._drop
+        return not self._drop and self._intake.take()
 
     def on_data(self, piece: Data) -> None:
         if piece.first:
             self._dropping = self._is_dropped(piece.kind)
         if self._dropping:
             self._drop = piece.literal
+        elif piece.kind == "FETCH" and self._intake.takes(piece):
+            self._intake.on_data(piece)
         elif piece.literal:
             self._on_literal(piece)
         else:
@@ -94,7 +101,7 @@ class Download:
         conversation, barrier = self._conversation, self._conversation.barrier
         asked = barrier.name if barrier is not None else ""
         if barrier is not None and barrier.client_tag is None and asked == kind:
-            return True  # it answers a command of the proxy's own
+            return self._intake.job is None  # it answers a command of the proxy's own
         if kind == "UNKNOWN":
             reason = "unknown"
         elif conversation.state is State.NOT_AUTHENTICATED and kind not in BEFORE_LOGIN:
@@ -112,7 +119,7 @@ class Download:
 
     def _on_literal(self, piece: Data) -> None:
         conversation = self._conversation
-        if piece.kind == "FETCH" and self._is_too_large(piece):
+        if piece.kind == "FETCH" and (self._intake.forbids(piece) or self._is_too_large(piece)):
             self._pass(self._items.without(piece))
             self._drop = piece.literal
             return

@@ -26,18 +26,25 @@ from .command_time import CommandTime
 from .conversation import Conversation
 from .events import (
     Accepted,
+    Checked,
     Closed,
     Connected,
     Event,
     Expired,
     Insecure,
+    Quarantined,
     Received,
+    Reserved,
     Secured,
     Stopped,
+    Stored,
     Timer,
     Unreachable,
 )
+from .mail_transfer.examination import Examination
+from .mail_transfer.workshop import Workshop
 from .opening import Opening
+from .processing import Tools as ProcessingTools
 from .server_lane import ServerLane
 from .starttls import ClientDialogue
 
@@ -50,11 +57,15 @@ _TIMEOUT_TEXTS = {
 
 
 class Engine:
-    def __init__(self, proxy: Imap4Proxy, catalogues: Mapping[str, Catalogue]) -> None:
-        """`catalogues`: the texts by language (`nls`)."""
+    def __init__(
+        self, proxy: Imap4Proxy, catalogues: Mapping[str, Catalogue], tools: ProcessingTools
+    ) -> None:
+        """`catalogues`: the texts by language (`nls`); `tools`: what mails are processed with."""
         self.conversation = Conversation(proxy, catalogues)
         self._server = ServerLane(self.conversation)
-        self._client = ClientLane(self.conversation, self._server)
+        examination = Examination(self.conversation, self._server.outcomes, tools)
+        self._workshop = Workshop(self.conversation, self._server, examination)
+        self._client = ClientLane(self.conversation, self._server, self._workshop)
         self._opening = Opening(self.conversation, self._server)
         self._server.on_greeting = self._opening.on_greeting
         self._command_time = CommandTime(self.conversation)
@@ -68,6 +79,7 @@ class Engine:
             Insecure: self._on_insecure,
             Expired: self._on_expired,
             Stopped: self._on_stopped,
+            **dict.fromkeys((Reserved, Stored, Checked, Quarantined), self._on_outcome),
         }
 
     def feed(self, event: Event, now: float) -> List[Action]:
@@ -89,7 +101,7 @@ class Engine:
     def reading(self, side: Side) -> bool:
         """Should octets of `side` be read now?"""
         if side is Side.SERVER:
-            return self.conversation.server is not None
+            return self.conversation.server is not None and not self._server.outcomes.busy
         return not self.conversation.client_gone and self._client.hears
 
     def midway(self, side: Side) -> bool:
@@ -117,6 +129,11 @@ class Engine:
             lane.pump()
         else:
             self._client.literals.streaming = False
+
+    def _on_outcome(self, event: Event) -> None:
+        """Of an action that has taken its time; what came meanwhile is worked on behind it."""
+        self._server.outcomes.on_event(event)
+        self._server.pump()
 
     def _watch_command(self) -> None:
         """command-timeout runs while a command has begun and is not complete, literals apart."""
@@ -201,6 +218,9 @@ class Engine:
 
     def _on_expired(self, event: Expired) -> None:
         conversation = self.conversation
+        if event.timer is Timer.PROGRESS:
+            self._workshop.progress.on_expired()
+            return
         if event.timer is Timer.MAX_TIME:
             conversation.exceeded(event.timer.value)
             return

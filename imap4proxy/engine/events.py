@@ -12,10 +12,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Tuple, Union
+from typing import Protocol, Tuple, Union
 
 from kernun_common.acl.facts import Resolution
 from kernun_common.errors import Side
+from kernun_common.mail_doc.octets import Octets
 from kernun_common.sockaddr import Sockaddr
 from kernun_common.tls.certificate import Certificate
 
@@ -29,6 +30,7 @@ class Timer(Enum):
     IDLE = "idle-timeout"
     RECV = "recv-timeout"
     SEND = "send-timeout"
+    PROGRESS = "progress"  # no item: RFC 9585 asks for a word every now and then
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,68 @@ class Stopped:
     """The program ends: the parent asked this child to end its session now."""
 
 
+class PooledMail(Protocol):
+    """A mail in the mail pool, as the session keeps it; ../spool.py."""
+
+    @property
+    def octets(self) -> Octets: ...
+
+    @property
+    def digest(self) -> bytes: ...
+
+    def __len__(self) -> int: ...
+
+    def view(self, start: int = 0, end: int | None = None) -> memoryview: ...
+
+    def release(self) -> None: ...
+
+
+class Findings(Protocol):
+    """What the engines said of a mail; ../mail_check.py.
+
+    The status is a word of virus-status; the score in thousandths, None: unknown.
+    """
+
+    @property
+    def virus_status(self) -> Enum: ...
+
+    @property
+    def virus_name(self) -> str | None: ...
+
+    @property
+    def spam_score(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """`Reserve` is over; `reason` says why there is no room, "" if there is."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """`Store` or `Save` is over; `mail` is None where there was no room, and why is `reason`."""
+
+    mail: PooledMail | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """`Check` is over: what the engines said."""
+
+    findings: Findings
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """`Quarantine` is over; `reason` says why the mail could not be kept, "" if it is."""
+
+    reason: str = ""
+
+
 Event = Union[
-    Accepted, Received, Closed, Connected, Unreachable, Secured, Insecure, Expired, Stopped
-]
+    Accepted, Received, Closed, Connected, Unreachable, Secured, Insecure, Expired, Stopped,
+    Reserved, Stored, Checked, Quarantined,
+]  # fmt: skip

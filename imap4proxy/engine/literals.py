@@ -1,8 +1,8 @@
 """literals - what becomes of a literal that the client announces.
 
 A literal within a command (a user name, a mailbox) is collected by the reader.
-A mail (APPEND, MULTIAPPEND) is not: without mail scanning its octets go straight
-on, in the client's own form -
+A mail (APPEND, MULTIAPPEND) is not: where mails are scanned it goes to the mail pool
+(mail_transfer/upload.py), else its octets go straight on, in the client's own form -
 
     client {n}    the server is asked, and its `+` (or NO) is the client's answer
     client {n+}   {n+} where the server offers it, else {n} and a wait for `+`
@@ -28,13 +28,18 @@ from ..wire.commands import Announced, Append
 from .actions import Relay, Result
 from .conversation import Conversation
 from .inflight import InFlight
+from .mail_transfer.upload import Upload
+from .mail_transfer.workshop import Workshop
 from .refusal import MAIL_TOO_LARGE, NOT_PERMITTED, TAG_IN_USE, Refusal, judge_name
 
 MINUS_BOUND = 4096  # octets that LITERAL- permits without waiting; RFC 7888 section 5
 
 
 class Literals:
-    def __init__(self, conversation: Conversation, reader: CommandReader) -> None:
+    def __init__(
+        self, conversation: Conversation, reader: CommandReader, workshop: Workshop
+    ) -> None:
+        self.upload = Upload(conversation, reader, workshop, self.drop)
         self._conversation = conversation
         self._reader = reader
         self._record: Optional[InFlight] = None  # the APPEND whose mails are on their way
@@ -51,7 +56,7 @@ class Literals:
     @property
     def open(self) -> bool:
         """Does the server hold a part of an APPEND whose rest is still to come?"""
-        return self._record is not None
+        return self._record is not None or self.upload.open
 
     def on_announced(self, piece: Announced) -> None:
         if piece.mail is not None:
@@ -81,7 +86,10 @@ class Literals:
 
     def on_end(self, command: Append) -> None:
         """The client's APPEND is complete."""
-        self._end()
+        if self.upload.open:
+            self.upload.on_end(command)
+        else:
+            self._end()
 
     def _end(self) -> None:
         """End the command at the server, behind the mail that it got last."""
@@ -97,7 +105,12 @@ class Literals:
         refusal = self._refusal(piece)
         if self._conversation.over:
             return
-        if refusal is None:
+        if self.upload.scans:
+            if refusal is None:
+                self.upload.on_mail(piece)
+            else:
+                self.upload.refuse(piece, refusal)
+        elif refusal is None:
             self._send_head(piece)
         elif self._record is None:
             self._conversation.refuse(piece.tag, piece.name, refusal)
@@ -117,7 +130,7 @@ class Literals:
         conversation = self._conversation
         acl = conversation.command_acl
         assert acl is not None
-        if self._record is None:
+        if not self.open:
             if conversation.inflight.uses(piece.tag):
                 return TAG_IN_USE
             refusal = judge_name(piece.name, conversation.state, acl.permitted_commands)

@@ -18,6 +18,7 @@ from kernun_common.tls.certificate import Certificate
 
 from .. import messages
 from ..section import ServerTls
+from ..section.transfer import Direction
 from ..texts import Text
 from ..wire.status import Code, Status, encode, without_code
 from . import client_address, phases
@@ -57,7 +58,8 @@ class Opening:
         session_acl = conversation.session_acl
         assert session_acl is not None
         tls_ended = session_acl.client_ssl_params is not None or acl.server_ssl_params is not None
-        conversation.offer.restrict(acl.capabilities, tls_ended)
+        conversation.offer.restrict(acl.capabilities, tls_ended, acl.scans_any)
+        self._lane.intake.scans = acl.scans(Direction.DOWNLOAD)
         sources = phases.sources(conversation)
         conversation.outbox.add(Connect(phases.candidates(conversation), sources))
 

@@ -1,16 +1,19 @@
 """outbox - collects the actions of one event, in an order that is right and cheap.
 
-Octets for one side are joined, so that they leave in one system call; a log
+Octets for one side are joined, so that they leave in one system call, but for views
+of a mail, which are not copied; a log
 line is written when the octets are on their way; `Finish` is the last.
 """
 
 from __future__ import annotations
 
-from typing import Any, List
+from typing import Any, List, Union
 
 from kernun_common.log.message import Message
 
 from .actions import Action, Log, SendToClient, SendToServer
+
+Octets = Union[bytes, memoryview]
 
 
 class Outbox:
@@ -21,11 +24,17 @@ class Outbox:
         self._logs: List[Action] = []
         self._last: List[Action] = []
 
-    def to_client(self, octets: bytes) -> None:
-        self._client.append(octets)
+    def to_client(self, octets: Octets) -> None:
+        if isinstance(octets, memoryview):
+            self.add(SendToClient(octets))
+        else:
+            self._client.append(octets)
 
-    def to_server(self, octets: bytes) -> None:
-        self._server.append(octets)
+    def to_server(self, octets: Octets) -> None:
+        if isinstance(octets, memoryview):
+            self.add(SendToServer(octets))
+        else:
+            self._server.append(octets)
 
     def log(self, message: Message, fields: dict[str, Any]) -> None:
         self._logs.append(Log(message, fields))

@@ -38,6 +38,8 @@ TAG_IN_USE = Refusal(b"BAD", Text.TAG_IN_USE)
 NO_TLS_NOW = Refusal(b"BAD", Text.NO_TLS_NOW)
 TLS_FIRST = Refusal(b"NO", Text.TLS_FIRST, b"PRIVACYREQUIRED")
 MAIL_TOO_LARGE = Refusal(b"NO", Text.MAIL_TOO_LARGE, b"TOOBIG")
+BINARY_NOT_PERMITTED = Refusal(b"NO", Text.BINARY_NOT_PERMITTED, b"CANNOT")
+NO_ROOM = Refusal(b"NO", Text.NO_ROOM, b"LIMIT")
 
 
 def judge_name(name: str, state: State, commands: FrozenSet[str]) -> Refusal | None:

@@ -10,7 +10,7 @@ waits (`waiting`), no other octet goes to the server.
 from __future__ import annotations
 
 from collections import deque
-from typing import Any, Callable, Deque, Dict, Optional, Protocol
+from typing import Any, Callable, Deque, Dict, Iterable, Optional, Protocol
 
 from kernun_common.errors import PeerError, Side
 
@@ -30,6 +30,8 @@ from .conversation import Conversation
 from .download import Download
 from .events import Timer
 from .inflight import InFlight
+from .mail_transfer.fetch_intake import FetchIntake
+from .mail_transfer.outcomes import Outcomes
 from .states import State
 
 
@@ -57,8 +59,14 @@ class ServerLane:
         self._conversation = conversation
         self._chunks: Deque[Chunk] = deque()  # of the command whose literal waits
         self._owed: Optional[InFlight] = None  # that command
+        self.outcomes = Outcomes(conversation.outbox)
+        self.intake = FetchIntake(conversation, self.reader, self.outcomes)
         self._download = Download(
-            conversation, self.reader, lambda: self.open, lambda: self.source.on_utf8()
+            conversation,
+            self.reader,
+            self.intake,
+            lambda: self.open,
+            lambda: self.source.on_utf8(),
         )
         self._login: Optional[tuple[InFlight, bytes, Any]] = None
         self._on: Dict[Any, Callable[[Any], None]] = {
@@ -85,9 +93,25 @@ class ServerLane:
         tag = conversation.inflight.next_tag()
         record = conversation.record(tag, command.tag, command.name, command.mailbox)
         conversation.launch(record)
-        self._chunks.extend(encode_command(command, tag, self._literals(), conversation.utf8))
+        self._chunks.extend(encode_command(command, tag, self.literals, conversation.utf8))
         self._send(record)
         return record
+
+    def give_own(self, command: Command, done: Callable[[Status], None]) -> None:
+        """Give a command of the proxy's own, as `ask`."""
+        conversation = self._conversation
+        record = conversation.record(conversation.inflight.next_tag(), None, command.name)
+        record.done = done
+        conversation.launch(record)
+        chunks = encode_command(command, record.tag, self.literals, conversation.utf8)
+        self._chunks.extend(chunks)
+        self._send(record)
+
+    def give_chunks(self, record: InFlight, chunks: Iterable[Chunk]) -> None:
+        """Send a command of the client that has been written already, under `record`'s tag."""
+        self._conversation.launch(record)
+        self._chunks.extend(chunks)
+        self._send(record)
 
     def ask(self, name: str, octets: bytes, done: Callable[[Status], None]) -> None:
         """Give a command of the proxy's own; `done` gets its tagged response."""
@@ -109,7 +133,9 @@ class ServerLane:
         """`record` is an AUTHENTICATE, which may show its user."""
         self._login = (record, authentication.mechanism, lambda: authentication.user)
 
-    def _literals(self) -> LiteralMode:
+    @property
+    def literals(self) -> LiteralMode:
+        """Which literals the server takes without being asked."""
         offer = self._conversation.offer
         if offer.server_has(b"LITERAL+"):
             return LiteralMode.PLUS
@@ -132,7 +158,7 @@ class ServerLane:
     def pump(self) -> None:
         """Work on what has come; PeerError if it is not IMAP."""
         conversation, reader = self._conversation, self.reader
-        while not conversation.over and self._download.skip():
+        while not conversation.over and not self.outcomes.busy and self._download.skip():
             piece = reader.next()
             if piece is None:
                 return
@@ -212,13 +238,14 @@ class ServerLane:
             self.filtered(status)
             record.done(status)
             return
-        self._tell_tagged(record, status)
+        self.tell_tagged(record, status)
         if self._login is not None and self._login[0] is record:
             self._on_login(status)
         elif conversation.state is State.LOGOUT:
             conversation.finish(Result.ACCEPTED, "logout")
 
-    def _tell_tagged(self, record: InFlight, status: Status) -> None:
+    def tell_tagged(self, record: InFlight, status: Status) -> None:
+        """Complete the client's command: by what the server said, or by a refusal in its place."""
         assert record.client_tag is not None
         if record.refusal is not None:
             self._conversation.tell(record.client_tag + record.refusal)
@@ -237,6 +264,8 @@ class ServerLane:
             if not passed:
                 return without_code(status)
             return Status(status.tag, status.condition, Code(code.name, passed), status.text)
+        if code.name == b"UIDVALIDITY" and code.argument.isdigit():
+            conversation.uidvalidity = int(code.argument)
         if code.name == b"REFERRAL":
             conversation.log_once(messages.REFERRAL_REMOVED)
             return without_code(status)

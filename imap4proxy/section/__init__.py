@@ -3,6 +3,9 @@
     ROOT    the sections that stand at the top of a configuration
 """
 
+from kernun_common.antispam.section import Antispam
+from kernun_common.antivirus.section import Antivirus
+from kernun_common.html_filter.section import HtmlFilter
 from kernun_common.resolving.section import Resolver
 from kernun_common.tcpserver.interface import Interface
 from kernun_common.tls.section import SslParams
@@ -11,7 +14,7 @@ from .command_acl import ClientCertificate, CommandAcl, MailLimit, ServerTls
 from .proxy import Imap4Proxy
 from .session_acl import ClientTls, SessionAcl
 
-ROOT = (Interface, Resolver, SslParams, Imap4Proxy)
+ROOT = (Interface, Resolver, SslParams, Antivirus, Antispam, HtmlFilter, Imap4Proxy)
 
 __all__ = [
     "ROOT",

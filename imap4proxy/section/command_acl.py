@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import Callable, ClassVar, FrozenSet, Iterable, NamedTuple, Tuple, Union
+from typing import Callable, ClassVar, FrozenSet, Iterable, Mapping, NamedTuple, Tuple, Union
 
 from kernun_common.acl.condition import Answer, Condition, answer
 from kernun_common.acl.data_matching import (
@@ -21,13 +21,15 @@ from kernun_common.acl.facts import Facts
 from kernun_common.acl.section import AclWithServer, Deny
 from kernun_common.configuration.constraints import Constraint, nonzero
 from kernun_common.configuration.kinds import enumeration
-from kernun_common.configuration.schema import item, key, section
+from kernun_common.configuration.schema import item, key, part, section
 from kernun_common.configuration.types import StrSet, WordSet
 from kernun_common.errors import Where
 from kernun_common.tls.section import SslParams
 
 from ..wire.names import COMMANDS, KNOWN_CAPABILITIES, UNKNOWN
+from .checks import Checks, WithChecks, wanted
 from .session_acl import CERTIFICATE_MATCH, one_part
+from .transfer import Direction, Download, Transfer, Upload
 
 enumeration("imap4-cmd", COMMANDS)
 
@@ -106,7 +108,7 @@ def _told_certificate(facts: Facts) -> str:
 
 
 @section("command-acl", "Phase 2, once a connection: what the session may do.", named=True)
-class CommandAcl(AclWithServer):
+class CommandAcl(WithChecks, AclWithServer):
     """Denied, a session ends with BYE."""
 
     CONDITIONS: ClassVar[Tuple[Condition, ...]] = (
@@ -198,8 +200,19 @@ class CommandAcl(AclWithServer):
         " offers ID.",
     )
     no_mail_scanning: bool = key(
-        text="Mail is not stored and processed; its octets pass immediately."
+        text="Mail is not stored and processed; its octets pass immediately, and neither mail-acl"
+        " nor doc-acl is asked. Without it, a mail that finds no mail-acl, or a part of it that"
+        " finds no doc-acl, is denied."
     )
+    antivirus_mode: str = item(
+        "lenient|strict",
+        default="lenient",
+        text="How what several engines say is combined, antivirus(7): the first of found, free,"
+        " skipped, unknown and error that one of them says, or with `strict` of found, error,"
+        " unknown, skipped and free.",
+    )
+    download: Download = part(Download, text="What else holds for mails from the server.")
+    upload: Upload = part(Upload, text="What else holds for mails from the client.")
 
     @property
     def denies(self) -> bool:
@@ -212,14 +225,39 @@ class CommandAcl(AclWithServer):
 
     @cached_property
     def permitted_commands(self) -> FrozenSet[str]:
-        """The names of the commands that may be given, as in wire/names.py."""
+        """The names of the commands that may be given, as in wire/names.py.
+
+        Nobody can tell what an unknown one does with mails, so none may pass where they are
+        scanned.
+        """
         if self.commands is None:
             return frozenset(COMMANDS) - {UNKNOWN}
-        return frozenset(name for name in COMMANDS if name in self.commands)
+        permitted = frozenset(name for name in COMMANDS if name in self.commands)
+        return permitted - {UNKNOWN} if self.scans_any else permitted
+
+    def transfer(self, direction: Direction) -> Transfer:
+        """The section of a direction."""
+        return self.download if direction is Direction.DOWNLOAD else self.upload
+
+    def scans(self, direction: Direction) -> bool:
+        """Are mails of this direction stored and processed?"""
+        return not (self.no_mail_scanning or self.transfer(direction).no_mail_scanning)
+
+    @cached_property
+    def scans_any(self) -> bool:
+        """... or of the other?"""
+        return any(map(self.scans, Direction))
+
+    @cached_property
+    def _checks(self) -> Mapping[Direction, Checks]:
+        mode = self.antivirus_mode
+        return {each: wanted(self, self.transfer(each), mode) for each in Direction}
+
+    def checks(self, direction: Direction) -> Checks:
+        """The engines that look at mails of this direction."""
+        return self._checks[direction]
 
     def complaints(self) -> Iterable[Tuple[Union[str, Where], str]]:
         yield from super().complaints()
         if self.server_cert_match is not None and self.server_ssl_params is None:
             yield "server_cert_match", "needs server-ssl-params"
-        if self.accept and not self.no_mail_scanning:
-            yield "accept", "needs no-mail-scanning: the processing of mail is not built yet"

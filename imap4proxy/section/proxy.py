@@ -10,10 +10,15 @@ from typing import Tuple
 from kernun_common.application.section import Application
 from kernun_common.configuration.constraints import nonzero
 from kernun_common.configuration.schema import item, part, parts, section
+from kernun_common.doctype_identification.section import DoctypeIdentification
 from kernun_common.netio.section import ClientConn, ServerConn
 from kernun_common.transparency.section import WithSourceAddress
+from kernun_common.verdict_cache.section import VerdictCache
 
 from .command_acl import CommandAcl
+from .doc_acl import DocAcl
+from .mail_acl import MailAcl
+from .mail_pool import MailPoolSection
 from .session_acl import SessionAcl
 
 
@@ -40,4 +45,25 @@ class Imap4Proxy(WithSourceAddress, Application):
     command_acl: Tuple[CommandAcl, ...] = parts(
         CommandAcl,
         text="What a session may do: the first whose entry conditions all hold; if none, denied.",
+    )
+    mail_acl: Tuple[MailAcl, ...] = parts(
+        MailAcl,
+        text="What is done with a mail: the first whose entry conditions all hold; if none, the"
+        " mail is denied.",
+    )
+    doc_acl: Tuple[DocAcl, ...] = parts(
+        DocAcl,
+        text="What is done with a document of a mail: the first whose entry conditions all hold;"
+        " if none, the mail is denied.",
+    )
+    doctype_identification: DoctypeIdentification = part(
+        DoctypeIdentification, text="How the types of documents are found."
+    )
+    verdict_cache: VerdictCache | None = part(
+        VerdictCache,
+        optional=True,
+        text="What antivirus and antispam engines said is remembered; off if not given.",
+    )
+    mail_pool: MailPoolSection = part(
+        MailPoolSection, text="Where mails wait while they are checked."
     )

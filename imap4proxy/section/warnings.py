@@ -12,22 +12,27 @@ from typing import Iterator, List, Tuple
 from kernun_common.acl.data_matching import member_test
 from kernun_common.acl.host_matching import needs_client_names
 from kernun_common.acl.section import Acl, AclWithServer
-from kernun_common.configuration.types import Exact, Glob, HostSet, Name, Regex
+from kernun_common.configuration.text import keyword_of
+from kernun_common.configuration.types import Exact, Glob, HostSet, Name, Regex, StrSet
 from kernun_common.errors import Where
 
 from .proxy import Imap4Proxy
 
 Warning = Tuple[Where, str]
 
+# Each layer with the one whose ACLs it names as its parents.
+_LAYERS = (("session_acl", "command_acl"), ("command_acl", "mail_acl"), ("mail_acl", "doc_acl"))
+
 
 def warnings(proxy: Imap4Proxy) -> Iterator[Warning]:
     """Place and text of each."""
-    for acl in (*proxy.session_acl, *proxy.command_acl):
+    for acl in (*proxy.session_acl, *proxy.command_acl, *proxy.mail_acl, *proxy.doc_acl):
         if acl.denies:
             yield from _denies_by_name(acl)
     yield from _without_server(proxy)
     yield from _unknown_parents(proxy)
     yield from _unnamed_clients(proxy)
+    yield from _denied_mails(proxy)
 
 
 def _denies_by_name(acl: Acl) -> Iterator[Warning]:
@@ -61,11 +66,28 @@ def _without_server(proxy: Imap4Proxy) -> Iterator[Warning]:
 
 
 def _unknown_parents(proxy: Imap4Proxy) -> Iterator[Warning]:
-    known = [acl.name for acl in proxy.session_acl]
+    for attribute, layer in _LAYERS:
+        above = [acl.name for acl in getattr(proxy, attribute)]
+        for acl in getattr(proxy, layer):
+            parents: StrSet | None = getattr(acl, attribute)
+            for member in parents.members if parents is not None else ():
+                if isinstance(member, Exact) and not any(map(member_test(member), above)):
+                    text = f"there is no {keyword_of(attribute)} {member.text}"
+                    yield acl.place(attribute), text
+
+
+def _denied_mails(proxy: Imap4Proxy) -> Iterator[Warning]:
+    """A mail for which there is no ACL is denied, and so is one of whose parts that holds."""
     for acl in proxy.command_acl:
-        for member in acl.session_acl.members if acl.session_acl is not None else ():
-            if isinstance(member, Exact) and not any(map(member_test(member), known)):
-                yield acl.place("session_acl"), f"there is no session-acl {member.text}"
+        if not (acl.accept and acl.scans_any):
+            continue
+        for missing, acls in (("mail-acl", proxy.mail_acl), ("doc-acl", proxy.doc_acl)):
+            if not acls:
+                yield (
+                    acl.where,
+                    f"command-acl {acl.name} scans mails, and there is no {missing}: all of them"
+                    " are denied",
+                )
 
 
 def _unnamed_clients(proxy: Imap4Proxy) -> Iterator[Warning]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Callable, Dict, List
+from typing import Callable, Dict, List, Union
 
 from kernun_common.secret import Secret
 
@@ -38,7 +38,7 @@ class LiteralMode(Enum):
 class Chunk:
     """Octets to send; `wait`: the next chunk only when the server asks for it."""
 
-    octets: bytes
+    octets: Union[bytes, memoryview]
     wait: bool = False
 
     def __repr__(self) -> str:
@@ -85,9 +85,13 @@ def _shown(part: bytes) -> bytes:
     return part if type(part) is bytes else _FORMS[type(part)](part, True) or b"{%d}" % len(part)
 
 
+def at_once(mode: LiteralMode, size: int) -> bool:
+    """Does the server take a literal of `size` octets without being asked?"""
+    return mode is LiteralMode.PLUS or mode is LiteralMode.MINUS and size <= LITERAL_MINUS
+
+
 def _literal(part: Part, size: int, mode: LiteralMode) -> Literal:
-    at_once = mode is LiteralMode.PLUS or mode is LiteralMode.MINUS and size <= LITERAL_MINUS
-    return Literal(size, not at_once, isinstance(part, Binary))
+    return Literal(size, not at_once(mode, size), isinstance(part, Binary))
 
 
 # --- forms within a line; None: only a literal holds the value ---------------------------------

@@ -52,6 +52,11 @@ def quoted(value: bytes) -> bytes:
     return b'"%b"' % _SPECIAL.sub(rb"\\\1", value)
 
 
+def unquoted(octets: bytes) -> bytes:
+    """The value of a quoted string, `octets` with its quotes."""
+    return _ESCAPED.sub(rb"\1", octets[1:-1])
+
+
 def holds(value: bytes, utf8: bool) -> bool:
     """May a quoted string hold `value`?  `utf8`: the peer takes UTF-8 in it."""
     if _TEXT.fullmatch(value):

@@ -42,6 +42,8 @@ class Relay:
 
     __slots__ = ("_destination", "_move", "_source", "left", "octets")
 
+    onward = True  # to the other side of the session
+
     def __init__(self, source: Conn, destination: Conn, octets: int) -> None:
         self._source = source
         self._destination = destination

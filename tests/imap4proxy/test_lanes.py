@@ -1,5 +1,6 @@
 import os
 import select
+from types import SimpleNamespace
 
 import pytest
 
@@ -114,7 +115,7 @@ def test_a_queue_is_sent_when_there_is_room(both):
 def test_what_one_side_does_not_take_holds_the_other(both, pending, blocked, relay, expected):
     both.client.conn.put(bytes(pending))
     both.client.conn.blocked = blocked
-    both.server.relay = object() if relay else None
+    both.server.relay = SimpleNamespace(onward=True) if relay else None
     assert both.lanes.reads(both.server) is expected
     assert both.lanes.reads(both.client) is not (blocked and pending >= 1000)
 
@@ -123,7 +124,7 @@ def test_literals_of_a_client_that_takes_nothing(both):
     both.client.conn.put(bytes(1000))
     both.client.conn.blocked = True
     assert not both.lanes.reads(both.client)
-    both.client.relay = object()
+    both.client.relay = SimpleNamespace(onward=True)
     assert both.lanes.reads(both.client)
 
 
@@ -137,7 +138,7 @@ def test_a_server_that_takes_nothing_is_heard(both):
 def test_octets_of_a_literal_need_not_be_wanted(both):
     both.unwanted = {Side.SERVER}
     assert not both.lanes.reads(both.server)
-    both.server.relay = object()
+    both.server.relay = SimpleNamespace(onward=True)
     assert both.lanes.reads(both.server)
 
 

@@ -8,8 +8,9 @@
 
 What a test wants beside the usual is given as configuration text: `sections` stand
 before the section imap4-proxy, `items` in it, `session` in the only session-acl,
-`command` in the only command-acl; `listen` in listen-on.  `configuration` instead
-of all these is the whole text, with `{port}` for the port; `prefix` are words before
+`command` in the only command-acl; `listen` in listen-on.  `mail` are the mail-acls and
+doc-acls of mails that are scanned; without, none is.  `configuration` instead of
+all these is the whole text, with `{port}` for the port; `prefix` are words before
 the command that starts the program.
 """
 
@@ -20,6 +21,8 @@ import re
 import sys
 from pathlib import Path
 from typing import Optional, Self, Sequence
+
+import psutil
 
 from .ports import HOST, free_ports
 from .process import Process
@@ -35,7 +38,8 @@ imap4-proxy TEST {{
     listen-on {{ non-transparent [{host}] port {port}; {listen} }}
     {items}
     session-acl ALL {{ {session} accept; }}
-    command-acl ALL {{ no-mail-scanning; {command} accept; }}
+    command-acl ALL {{ {scanning} {command} accept; }}
+    {mail}
 }}
 """
 
@@ -53,6 +57,7 @@ class Proxy:
         session: str = "",
         command: str = "",
         listen: str = "",
+        mail: str = "",
         level: str = "full",
         configuration: Optional[str] = None,
         prefix: Sequence[object] = (),
@@ -68,6 +73,8 @@ class Proxy:
             session=session,
             command=command,
             listen=listen,
+            scanning="" if mail else "no-mail-scanning;",
+            mail=mail,
             level=level,
         )
         self.path = folder / "imap4-proxy.cfg"
@@ -103,6 +110,15 @@ class Proxy:
     @property
     def log(self) -> str:
         return self.process.output
+
+    def descriptors(self) -> list[str]:
+        """What the files are called that it and its children have open."""
+        processes = [psutil.Process(self.pid), *psutil.Process(self.pid).children(recursive=True)]
+        return [
+            os.readlink(path)
+            for process in processes
+            for path in Path(f"/proc/{process.pid}/fd").iterdir()
+        ]
 
     def logged(self, identification: str) -> list[str]:
         """The lines of this message so far, from its identification on."""

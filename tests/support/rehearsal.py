@@ -34,7 +34,7 @@ STATED = "CEWN"  # the severities of the messages that a transcript states in fu
 class Rehearsal:
     def __init__(self, transcript: Transcript, cuts: Collection[int] = ()) -> None:
         head = transcript.head
-        items = ("top", "proxy", "session-acl", "command-acl")
+        items = ("top", "proxy", "session-acl", "command-acl", "mail")
         self.stage = Stage(configured(*(head.get(key, "") for key in items)))
         self._timers = transcript.states_timers
         self._cuts = cuts

@@ -21,6 +21,8 @@ from imap4proxy.engine.actions import (
 )
 from imap4proxy.engine.events import Accepted, Closed, Connected, Expired, Received, Timer
 from imap4proxy.engine.states import State
+from imap4proxy.mail_means import MailMeans
+from imap4proxy.quarantine import Folders
 from imap4proxy.session import Session, Tools
 from kernun_common.configuration.types import Host, Sock
 from kernun_common.errors import Side
@@ -150,7 +152,9 @@ class Seat:
 class Stage:
     """A session in a thread, between `client` and `server`, two blocking sockets."""
 
-    def __init__(self, monkeypatch, engine=Engine, contexts=None, client=(), server=()):
+    def __init__(
+        self, monkeypatch, engine=Engine, contexts=None, client=(), server=(), mails=None
+    ):
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.stop_read, self.stop_write = socket.socketpair()
@@ -158,14 +162,22 @@ class Stage:
         self.log = Log()
         self.titles = []
         self.seat = Seat()
-        monkeypatch.setattr(session, "Engine", lambda proxy, catalogues: self.engine)
+        monkeypatch.setattr(session, "Engine", lambda *its: self.engine)
         ours, self.client = tcp_pair()
         title = SimpleNamespace(show=self.titles.append)
         self.session = Session(
             Conn(ours, Side.CLIENT, ClientConn(**{**QUICK, **dict(client)})),
             Accepted(Sockaddr.of(ours.getpeername()), Sockaddr(LOOPBACK, 143), False, NOW),
             SimpleNamespace(server_conn=ServerConn(**{**QUICK, **dict(server)})),
-            Tools({}, contexts or Contexts(), self.log, title, self.seat),
+            Tools(
+                {},
+                contexts or Contexts(),
+                mails or MailMeans(None, None, Folders()),
+                None,
+                self.log,
+                title,
+                self.seat,
+            ),
             SimpleNamespace(fd=self.stop_read.fileno(), wakeup=None),
         )
         self.raised = None

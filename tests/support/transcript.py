@@ -30,8 +30,9 @@ no other event does.  Timers are stated in full or not at all; log messages of
 severity C, E, W and N in full, others where they matter.
 
 Items for the configuration stand in the head: `# proxy:`, `# session-acl:`,
-`# command-acl:`, `# top:`.  `# uncut: REASON` says why the octets have to come
-as they stand.  See also: rehearsal.py, which plays it.
+`# command-acl:`, `# top:`; `# mail:` has the ACLs where mails are scanned.
+`# uncut: REASON` says why the octets have to come as they stand.
+See also: rehearsal.py, which plays it.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ EVENTS = frozenset(
 )
 FOLLOWS = {"connect": "connected", "secure": "secured"}  # the event when nothing is said of it
 
-_HEAD = re.compile(r"# (?P<key>proxy|session-acl|command-acl|top|uncut): (?P<value>.*)")
+_HEAD = re.compile(
+    r"# (?P<key>proxy|session-acl|command-acl|mail|top|uncut): (?P<value>.*)"
+)
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|\{(.*?)\*([0-9]+)\}|(.))")
 _PLAIN = {"r": "\r", "n": "\n", "t": "\t", "\\": "\\"}
 

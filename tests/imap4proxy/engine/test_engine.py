@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from imap4proxy.engine.engine import Engine
 from imap4proxy.engine.events import Closed, Event
+from imap4proxy.engine.processing import Tools
 from kernun_common.errors import Side
 from tests.support.rehearsal import transcripts
 from tests.support.stage import CONNECTED, Stage, configured, texts
@@ -17,7 +18,7 @@ test_transcript = transcripts("engine")
 
 
 def test_every_event_has_its_place() -> None:
-    assert set(Engine(configured(), texts())._on) == set(get_args(Event))
+    assert set(Engine(configured(), texts(), Tools())._on) == set(get_args(Event))
 
 
 # Pieces of both languages, for either side: what a peer could think of.

@@ -8,6 +8,7 @@ import pytest
 
 from imap4proxy.section import CommandAcl
 from imap4proxy.section.command_acl import imap_text
+from imap4proxy.section.transfer import Download, Upload
 from imap4proxy.wire.names import COMMANDS
 from kernun_common.acl.choose import choose
 from kernun_common.acl.facts import Facts, Server
@@ -57,8 +58,10 @@ def test_everything_at_once():
 
 def test_defaults():
     acl = acl_of("no-mail-scanning; accept;")
-    others = set(CommandAcl.TABLE.rows) - {"no_mail_scanning", "accept"}
+    given = {"no_mail_scanning", "accept", "antivirus_mode", "download", "upload"}
+    others = set(CommandAcl.TABLE.rows) - given
     assert all(getattr(acl, attribute) in (None, ()) for attribute in others)
+    assert (acl.antivirus_mode, acl.download, acl.upload) == ("lenient", Download(), Upload())
 
 
 ALL = set(COMMANDS)
@@ -142,7 +145,6 @@ def test_reason(items, facts, ending):
 COMPLAINTS = [
     ("no-mail-scanning;", "expected accept or deny"),
     ("no-mail-scanning; accept; deny;", "exclude each other"),
-    ("accept;", "mail is not built yet"),
     ("server-cert-match san a; no-mail-scanning; accept;", "needs server-ssl-params"),
     (
         "server-ssl-params PLAIN; server-cert-match; no-mail-scanning; accept;",

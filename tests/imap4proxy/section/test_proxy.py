@@ -28,7 +28,7 @@ def test_acls_keep_their_order():
         ("idle-timeout 0;", "must not be zero"),
         ("session-acl A { accept; } session-acl A { deny; }", "session-acl A"),
         ("session-acl { accept; }", "needs a name"),
-        ("mail-acl A { accept; }", "there is no `mail-acl`"),
+        ("male-acl A { accept; }", "there is no `male-acl`"),
     ],
 )
 def test_complaint(body, text):

@@ -26,6 +26,14 @@ WARNINGS = [
         ["3: there is no session-acl B"],
     ),
     ("session-acl A { accept; } command-acl B { session-acl ! { A }; deny; }", []),
+    (
+        "command-acl A { accept; }",
+        ["1: A scans mails, and there is no mail-acl", "1: A scans mails, and there is no doc-acl"],
+    ),
+    ("command-acl A { accept; } mail-acl B { accept; } doc-acl C { accept; }", []),
+    ("command-acl A { deny; }", []),
+    ("mail-acl B {\ncommand-acl { A }; deny; }", ["2: there is no command-acl A"]),
+    ("doc-acl C {\nmail-acl B; deny; }", ["2: there is no mail-acl B"]),
     ('chroot-dir "/x"; session-acl A {\nfrom *.example.org; accept; }', ["2: children cannot"]),
     (
         'chroot-dir "/x"; command-acl A {\nfrom ~"x"; no-mail-scanning; accept; }',

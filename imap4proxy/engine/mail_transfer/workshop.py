@@ -1,0 +1,163 @@
+"""workshop - what the jobs of one session share where mails are scanned.
+
+    workshop.plan(command)                  of a FETCH; None: the server answers it as it is
+    workshop.examine(mail, direction, judged)
+
+See also: fetch_job.py, upload.py, examination.py.
+"""
+
+from __future__ import annotations
+
+from typing import Callable, Iterable, List, Optional, Protocol
+
+from kernun_common.mail_doc.octets import Span
+
+from ... import messages
+from ...section.transfer import Direction
+from ...texts import Text
+from ...wire import strings
+from ...wire.command import Command
+from ...wire.encode import Chunk, LiteralMode
+from ...wire.fetch import Fetch
+from ...wire.status import Status
+from ..actions import Result, Save
+from ..conversation import Conversation
+from ..events import PooledMail, Stored
+from ..inflight import InFlight
+from ..view.pieces import Piece
+from .examination import Examination, Judged
+from .examined import ExaminedMails
+from .fetch_intake import FetchIntake, Job
+from .outcomes import Outcomes
+from .plan import Plan
+from .progress import Progress
+from .verdict import Verdict
+
+SHORT = 1 << 16  # octets that are made in memory
+
+
+class Server(Protocol):
+    """The server lane, as far as jobs use it."""
+
+    intake: FetchIntake
+    outcomes: Outcomes
+
+    @property
+    def literals(self) -> LiteralMode: ...
+
+    def give_own(self, command: Command, done: Callable[[Status], None]) -> None: ...
+
+    def give_chunks(self, record: InFlight, chunks: Iterable[Chunk]) -> None: ...
+
+    def tell_tagged(self, record: InFlight, status: Status) -> None: ...
+
+
+class Workshop:
+    def __init__(
+        self,
+        conversation: Conversation,
+        server: Server,
+        examination: Examination,
+    ) -> None:
+        self.conversation = conversation
+        self.server = server
+        self.intake = server.intake
+        self.outcomes = server.outcomes
+        self.examined = ExaminedMails()
+        self.progress = Progress(conversation)
+        self._examination = examination
+
+    # --- FETCH -------------------------------------------------------------------------------
+
+    @property
+    def working(self) -> bool:
+        """Is the client owed the answer to a FETCH that is worked on here?"""
+        return self.intake.job is not None
+
+    def plan(self, command: Fetch) -> Optional[Plan]:
+        """None: the server answers it as it is."""
+        conversation = self.conversation
+        acl = conversation.command_acl
+        if acl is None or not acl.scans(Direction.DOWNLOAD):
+            return None
+        self.examined.at(conversation.mailbox, conversation.uidvalidity)
+        plan = Plan.of(command.what, acl.download.metadata == "process")
+        if plan.examines or plan.from_mail and self._some_changed(command):
+            return plan
+        return None
+
+    def _some_changed(self, command: Fetch) -> bool:
+        return any(map(self.examined.changed, self.examined))
+
+    def open_job(self, job: Job) -> None:
+        self.intake.job = job
+
+    def close_job(self) -> None:
+        self.intake.job = None
+        self.intake.wants_mail = False
+
+    # --- mails -------------------------------------------------------------------------------
+
+    def store(self, octets: bytes, then: Callable[[PooledMail | None], None]) -> None:
+        """Into the pool what came otherwise than as a literal: a string, or NIL (None)."""
+        if octets.upper() == b"NIL":
+            then(None)
+            return
+        content = strings.unquoted(octets)
+
+        def stored(event: Stored) -> None:
+            then(event.mail)
+
+        self.outcomes.perform(Save(len(content), (content,)), stored)
+
+    def send(self, mail: PooledMail, pieces: List[Piece], behind: Callable[[], None]) -> None:
+        """Send the client pieces of what FETCH shows of a mail, then go on with `behind`.
+
+        What is made on the way and long goes by way of the pool, so that a client that reads
+        slowly costs no memory.
+        """
+        outbox = self.conversation.outbox
+        while pieces:
+            piece = pieces.pop(0)
+            if isinstance(piece, bytes):
+                outbox.to_client(piece)
+            elif isinstance(piece, Span):
+                outbox.to_client(mail.view(*piece))
+            elif len(piece) <= SHORT:
+                outbox.to_client(b"".join(piece))
+            else:
+
+                def stored(event: Stored) -> None:
+                    self._send_stored(event)
+                    self.send(mail, pieces, behind)
+
+                self.outcomes.perform(Save(len(piece), piece), stored)
+                return
+        behind()
+
+    def _send_stored(self, event: Stored) -> None:
+        """A literal that was announced must come; without room for it the session ends."""
+        if event.mail is None:
+            self.conversation.log(messages.MAIL_NOT_STORED, reason=event.reason)
+            self.conversation.finish(Result.FAILED, "no room in the mail pool", reset=True)
+        else:
+            self.conversation.outbox.to_client(event.mail.view())
+            event.mail.release()
+
+    def refusal(self, code: str) -> bytes:
+        """The tagged response for an item that cannot be had, behind the tag."""
+        return b" NO [%b] %b" % (code.encode(), self.conversation.text(Text.NOT_DECODED))
+
+    def denial(self, verdict: Verdict) -> bytes:
+        """The tagged response for a mail that is denied, behind the tag."""
+        words = verdict.reason and verdict.reason.encode()
+        return b" NO [NOPERM] %b (%b)" % (
+            words or self.conversation.text(Text.MAIL_DENIED),
+            verdict.msgid.encode(),
+        )
+
+    def examine(
+        self, mail: PooledMail, direction: Direction, date: str, judged: Judged
+    ) -> None:
+        """`date`: the mail's INTERNALDATE, "" where it has none."""
+        self._examination.begin(mail, direction, date, judged)

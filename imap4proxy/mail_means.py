@@ -1,0 +1,96 @@
+"""mail_means - what a proxy's sessions have mails processed with; made in the parent.
+
+    means = MailMeans.of(proxy, log)            ConfigurationErrors: what cannot be had
+    work = means.work(resolution)               of one session
+
+A proxy that scans nothing opens nothing.  Everything that is opened here is opened
+before children give up their root and their user: the mail pool, the folders of
+quarantine, libmagic.
+See also: mail_work.py, spool.py, quarantine.py, mail_check.py.
+"""
+
+from __future__ import annotations
+
+from typing import Callable, List, Optional, Tuple, TypeVar
+
+from kernun_common.acl.facts import Resolution
+from kernun_common.configuration.result import ConfigurationErrors
+from kernun_common.errors import ConfigurationError, Where
+from kernun_common.log.sinks import Log
+
+from .mail_check import MailChecker
+from .mail_work import MailWork
+from .quarantine import Folders
+from .section import Imap4Proxy
+from .section.transfer import Direction
+from .spool import MailPool
+
+T = TypeVar("T")
+
+
+class MailMeans:
+    """See the file's first lines."""
+
+    def __init__(
+        self, pool: Optional[MailPool], checker: Optional[MailChecker], folders: Folders
+    ) -> None:
+        self._pool = pool
+        self._checker = checker
+        self._folders = folders
+
+    @classmethod
+    def of(cls, proxy: Imap4Proxy, log: Log) -> MailMeans:
+        if not scans(proxy):
+            return cls(None, None, Folders())
+        pool, folders = check_folders(proxy)
+        return cls(pool, _checker(proxy, log), folders)
+
+    def work(self, resolution: Resolution) -> MailWork:
+        return MailWork(self._pool, self._checker, self._folders, resolution)
+
+
+def scans(proxy: Imap4Proxy) -> bool:
+    """Is there a session whose mails are scanned?"""
+    return any(
+        acl.accept and acl.scans(direction) for acl in proxy.command_acl for direction in Direction
+    )
+
+
+def check_folders(proxy: Imap4Proxy) -> Tuple[Optional[MailPool], Folders]:
+    """Open the mail pool and the folders of quarantine; ConfigurationErrors."""
+    if not scans(proxy):
+        return None, Folders()
+    errors: List[ConfigurationError] = []
+    section = proxy.mail_pool
+    pool = _opened(lambda: MailPool(section), section.place("dir"), section.dir, errors)
+    folders = Folders()
+    for acl in proxy.mail_acl:
+        if acl.quarantine is not None:
+            path = acl.quarantine
+            _opened(lambda: folders.open(path), acl.place("quarantine"), path, errors)
+    if errors:
+        raise ConfigurationErrors(errors)
+    return pool, folders
+
+
+def _checker(proxy: Imap4Proxy, log: Log) -> MailChecker:
+    """With the engines that the command-acls name."""
+    wanted = [acl.checks(each) for acl in proxy.command_acl for each in Direction]
+    antivirus = {row.enable.name: row.enable for it in wanted for row in it.antivirus if row.enable}
+    antispam = {
+        it.antispam.enable.name: it.antispam.enable
+        for it in wanted
+        if it.antispam is not None and it.antispam.enable is not None
+    }
+    engines = antivirus.values(), antispam.values()
+    return MailChecker(*engines, log, proxy.chroot_dir, proxy.verdict_cache)
+
+
+def _opened(
+    make: Callable[[], T], where: Where, path: str, errors: List[ConfigurationError]
+) -> Optional[T]:
+    try:
+        return make()
+    except OSError as error:
+        errors.append(ConfigurationError(where, f"{path}: {error.strerror}"))
+        return None

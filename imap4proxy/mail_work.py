@@ -1,0 +1,179 @@
+"""mail_work - what a session does with mails that are scanned: keep them, have them checked.
+
+    work = MailWork(pool, checker, folders, resolution)
+    event = work.save(action)               likewise reserve and quarantine: at once
+    event = work.store(action, conn)        None: what has not come yet is work.storing
+    event = work.check(action)              None: the engines have to be waited for
+    work.wants, work.due                    ... for these descriptors, and no longer than that
+    event = work.step(ready)                ... and then
+    work.close()
+
+Decides nothing.  See also: engine/actions.py, spool.py, mail_check.py, quarantine.py.
+"""
+
+from __future__ import annotations
+
+from typing import Collection, List, Optional
+
+from kernun_common.acl.facts import Resolution
+from kernun_common.content import Content
+from kernun_common.errors import Unavailable
+from kernun_common.netio.conn import Conn
+from kernun_common.steps import Want
+
+from .engine import actions
+from .engine.events import Checked, Quarantined, Reserved, Stored
+from .mail_check import MailCheck, MailChecker
+from .quarantine import Folders
+from .spool import Mail, MailPool, Writer
+
+ROUNDS = 16  # pieces of a mail in a row, before the other side and the clock have their turn
+
+
+class MailWork:
+    """Of one session; see the file's first lines."""
+
+    def __init__(
+        self,
+        pool: Optional[MailPool],
+        checker: Optional[MailChecker],
+        folders: Folders,
+        resolution: Resolution,
+    ) -> None:
+        """`pool` and `checker` are None in a proxy that scans nothing."""
+        self._mail_pool = pool
+        self._checker = checker
+        self._folders = folders
+        self._resolution = resolution
+        self._reserved: Optional[Writer] = None
+        self._check: Optional[MailCheck] = None
+        self.storing: Optional[Storing] = None
+
+    @property
+    def _pool(self) -> MailPool:
+        assert self._mail_pool is not None
+        return self._mail_pool
+
+    # --- keeping -----------------------------------------------------------------------------
+
+    def reserve(self, action: actions.Reserve) -> Reserved:
+        try:
+            self._reserved = self._pool.writer(action.octets)
+        except Unavailable as failure:
+            return Reserved(failure.what)
+        return Reserved()
+
+    def store(self, action: actions.Store, source: Conn) -> Optional[Stored]:
+        writer, self._reserved = self._reserved, None
+        reason = ""
+        if writer is None:
+            try:
+                writer = self._pool.writer(len(action.octets) + action.rest)
+            except Unavailable as failure:
+                reason = failure.what
+        self.storing = Storing(source, writer, action.rest, reason)
+        self.storing.write(action.octets)
+        return None if action.rest else self.stored()
+
+    def stored(self) -> Stored:
+        """All octets of `storing` have come."""
+        storing, self.storing = self.storing, None
+        assert storing is not None
+        return storing.outcome()
+
+    def save(self, action: actions.Save) -> Stored:
+        try:
+            writer = self._pool.writer(action.length)
+        except Unavailable as failure:
+            return Stored(None, failure.what)
+        storing = Storing(None, writer, 0, "")
+        for chunk in action.chunks:
+            storing.write(chunk)
+        return storing.outcome()
+
+    def quarantine(self, action: actions.Quarantine) -> Quarantined:
+        try:
+            self._folders.keep(action.folder, action.name, action.mail, action.record)
+        except OSError as error:
+            return Quarantined(f"{action.folder}: {error.strerror}")
+        return Quarantined()
+
+    # --- checking ----------------------------------------------------------------------------
+
+    def check(self, action: actions.Check) -> Optional[Checked]:
+        mail = action.mail
+        assert isinstance(mail, Mail) and self._checker is not None
+        content = Content.of("mail", mail.octets, mail.fd)
+        contents: List[Content] = []
+        self._check = self._checker.check(action.checks, content, contents, self._resolution)
+        return self._checked()
+
+    @property
+    def wants(self) -> List[Want]:
+        return self._check.wants() if self._check is not None else []
+
+    def step(self, ready: Collection[int]) -> Optional[Checked]:
+        """Go on with the check that is under way."""
+        if self._check is None:
+            return None
+        self._check.step(ready)
+        return self._checked()
+
+    def _checked(self) -> Optional[Checked]:
+        check = self._check
+        assert check is not None
+        if not check.over:
+            return None
+        self._check = None
+        return Checked(check.findings)
+
+    def close(self) -> None:
+        """The session is over, whatever was under way."""
+        if self._check is not None:
+            self._check.close()
+        if self._mail_pool is not None:
+            self._mail_pool.empty()
+
+
+class Storing:
+    """Octets on their way into the pool; `left` are still to come.  As netio's Relay."""
+
+    onward = False  # the other side of the session has nothing to do with it
+
+    def __init__(
+        self, source: Optional[Conn], writer: Optional[Writer], octets: int, reason: str
+    ) -> None:
+        """Without a writer, for that `reason`, what comes is thrown away."""
+        self.writer = writer
+        self.left = self.octets = octets
+        self._source = source
+        self._reason = reason
+
+    def step(self) -> int:
+        """Take what has come: how many octets.  PeerClosed and PeerError of the source."""
+        source, before = self._source, self.left
+        assert source is not None
+        for _ in range(ROUNDS):
+            if not self.left or not (source.ahead or source.read_ahead()):
+                break
+            view = source.take(self.left)
+            self.left -= len(view)
+            self.write(view)
+        return before - self.left
+
+    def write(self, octets: bytes | memoryview) -> None:
+        if self.writer is None:
+            return
+        try:
+            self.writer.write(octets)
+        except OSError as error:  # the disk is full: the rest is still to be read
+            self.writer.abandon()
+            self.writer, self._reason = None, error.strerror or str(error)
+
+    def outcome(self) -> Stored:
+        if self.writer is None:
+            return Stored(None, self._reason)
+        try:
+            return Stored(self.writer.mail())
+        except OSError as error:
+            return Stored(None, error.strerror or str(error))

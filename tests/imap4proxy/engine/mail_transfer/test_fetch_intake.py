@@ -1,0 +1,3 @@
+from tests.support.rehearsal import transcripts
+
+test_transcript = transcripts("mail_transfer/fetch_intake")

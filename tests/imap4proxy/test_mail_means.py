@@ -1,0 +1,60 @@
+import pytest
+
+from imap4proxy.mail_means import MailMeans, check_folders, scans
+from kernun_common.configuration.result import ConfigurationErrors
+from tests.support.configurations import proxy
+
+SCANS = [
+    ("command-acl A { accept; }", True),
+    ("command-acl A { no-mail-scanning; accept; }", False),
+    ("command-acl A { deny; }", False),
+    ("command-acl A { no-mail-scanning; accept; } command-acl B { accept; }", True),
+    ("command-acl A { download { no-mail-scanning; } accept; }", True),
+    (
+        "command-acl A { download { no-mail-scanning; } upload { no-mail-scanning; } accept; }",
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize("body, expected", SCANS)
+def test_scans(body, expected):
+    assert scans(proxy(body)) is expected
+
+
+def test_nothing_is_opened_where_nothing_is_scanned():
+    section = proxy('command-acl A { no-mail-scanning; accept; } mail-pool { dir "/nowhere"; }')
+    MailMeans.of(section, None).work({}).close()
+
+
+BAD = [
+    ('command-acl A { accept; }\nmail-pool { dir "/nowhere"; }', "/nowhere"),
+    (
+        'command-acl A { accept; } mail-pool { dir "/tmp"; }\n'
+        'mail-acl B { quarantine "/nowhere"; accept; }',
+        "/nowhere",
+    ),
+]
+
+
+@pytest.mark.parametrize("body, words", BAD)
+def test_folders_that_are_not_there(body, words):
+    with pytest.raises(ConfigurationErrors) as caught:
+        check_folders(proxy(body))
+    [error] = caught.value
+    assert error.where.line == 2 and words in error.text
+
+
+def test_engines_are_those_that_acls_name(tmp_path):
+    before = (
+        "antivirus A { connection clamav [127.0.0.1] : 1; } "
+        "antispam S { connection a.b : 2; } "
+    )
+    body = (
+        f'mail-pool {{ dir "{tmp_path}"; }} '
+        "command-acl A { use-antivirus enable A; upload { use-antispam enable S; } accept; }"
+    )
+    means = MailMeans.of(proxy(body, before), None)
+    work = means.work({})
+    assert work.wants == []
+    work.close()

@@ -1,0 +1,141 @@
+import os
+
+import pytest
+
+from imap4proxy.engine.actions import Check, Quarantine, Reserve, Save, Store
+from imap4proxy.engine.events import Quarantined, Reserved
+from imap4proxy.mail_check import MailChecker
+from imap4proxy.mail_work import MailWork
+from imap4proxy.quarantine import Folders
+from imap4proxy.section.checks import Checks
+from imap4proxy.section.mail_pool import MailPoolSection
+from imap4proxy.spool import MailPool
+from kernun_common.antivirus.status import Status
+from kernun_common.errors import PeerClosed, Side
+from kernun_common.mail_doc.limits import Limits
+from kernun_common.mail_doc.mime import parse
+from kernun_common.netio.conn import Conn
+from kernun_common.netio.section import ServerConn
+from tests.support.streams import tcp_pair
+from tests.support.waiting import wait_until
+
+
+def opened(path):
+    folders = Folders()
+    folders.open(path)
+    return folders
+
+
+@pytest.fixture
+def work(tmp_path):
+    made = MailWork(
+        MailPool(MailPoolSection(dir=str(tmp_path), memory=100, free=0)),
+        MailChecker((), (), None),
+        opened(str(tmp_path)),
+        {},
+    )
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def pair():
+    ours, theirs = tcp_pair()
+    conn = Conn(ours, Side.SERVER, ServerConn())
+    yield conn, theirs
+    conn.close()
+    theirs.close()
+
+
+def test_all_of_it_has_come(work, pair):
+    stored = work.store(Store(Side.SERVER, b"hello", 0), pair[0])
+    assert stored.mail.octets == b"hello" and work.storing is None
+
+
+@pytest.mark.parametrize("size", [10, 100, 500_000])
+def test_the_rest_comes(work, pair, size):
+    conn, theirs = pair
+    assert work.store(Store(Side.SERVER, b"hello", size), conn) is None
+    octets = bytes(number % 251 for number in range(size)) + b"behind"
+
+    def through():
+        nonlocal octets
+        octets = octets[theirs.send(octets):] if octets else octets
+        work.storing.step()
+        return not work.storing.left
+
+    wait_until(through, "octets")
+    stored = work.stored()
+    assert len(stored.mail) == size + 5
+    assert stored.mail.octets[5:] == bytes(number % 251 for number in range(size))
+    wait_until(lambda: conn.ahead or conn.receive(), "octets behind it")
+
+
+def test_the_source_goes_away(work, pair):
+    conn, theirs = pair
+    work.store(Store(Side.SERVER, b"", 10), conn)
+    theirs.close()
+    with pytest.raises(PeerClosed):
+        wait_until(lambda: work.storing.step(), "octets")
+
+
+def test_reserved_room_is_used(work, pair):
+    assert work.reserve(Reserve(60)) == Reserved()
+    assert isinstance(work.store(Store(Side.CLIENT, b"x" * 60, 0), pair[0]).mail.octets, bytes)
+    assert not isinstance(work.store(Store(Side.CLIENT, b"x" * 60, 0), pair[0]).mail.octets, bytes)
+
+
+@pytest.fixture
+def full(tmp_path):
+    pool = MailPool(MailPoolSection(dir=str(tmp_path), memory=0, free=1 << 60))
+    made = MailWork(pool, None, Folders(), {})
+    yield made
+    made.close()
+
+
+def test_no_room(full, pair):
+    assert "stay free" in full.reserve(Reserve(60)).reason
+    assert "stay free" in full.save(Save(1, [b"x"])).reason
+
+
+def test_what_has_no_room_is_read_all_the_same(full, pair):
+    conn, theirs = pair
+    assert full.store(Store(Side.SERVER, b"hello", 10), conn) is None
+    theirs.send(b"0123456789behind")
+    wait_until(lambda: full.storing.step() and not full.storing.left, "octets")
+    stored = full.stored()
+    assert stored.mail is None and "stay free" in stored.reason
+    assert conn.receive() == b"behind"
+
+
+def test_a_disk_that_is_full(work, pair, monkeypatch):
+    def write(fd, octets):
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr(os, "write", write)
+    stored = work.store(Store(Side.SERVER, b"x" * 200, 0), pair[0])
+    assert stored.mail is None and stored.reason == os.strerror(28)
+
+
+def test_save(work):
+    assert work.save(Save(300, (b"x" * 100 for _ in range(3)))).mail.octets[:] == b"x" * 300
+
+
+def test_quarantine(work, tmp_path):
+    mail = work.save(Save(1, [b"x"])).mail
+    assert work.quarantine(Quarantine(str(tmp_path), "a@b", mail, {"a": 1})) == Quarantined()
+    assert (tmp_path / "a@b.eml").read_bytes() == b"x"
+
+
+def test_a_quarantine_that_fails(work, tmp_path):
+    mail = work.save(Save(1, [b"x"])).mail
+    (tmp_path / "a@b.json").mkdir()
+    reason = work.quarantine(Quarantine(str(tmp_path), "a@b", mail, {})).reason
+    assert reason.startswith(str(tmp_path))
+
+
+def test_no_engine_no_waiting(work):
+    mail = work.save(Save(1, [b"x"])).mail
+    checked = work.check(Check(mail, parse(mail.octets, Limits()), Checks()))
+    assert checked.findings.virus_status is Status.SKIPPED
+    assert work.wants == [] and work.step(()) is None
