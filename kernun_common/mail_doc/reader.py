@@ -11,20 +11,19 @@ See also: mime.py, readings.py.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Dict, FrozenSet, Iterator, List, NamedTuple, Tuple
+from typing import Dict, List, NamedTuple, Tuple
 
 from . import content_type, loose, transfer_encoding
 from .ambiguity_names import ambiguity
 from .choice import Choice
 from .content_type import ContentType
-from .header import Field, fields, named
+from .header import fields, named
 from .limits import Limits
+from .node import Node
 from .octets import Octets, Span, lines_before, without_line_end
-from .structure import Ambiguity, Number, Part, address
+from .structure import Ambiguity, Part
 
 BOUNDARY = 80  # octets of a boundary that count; RFC 2046 allows 70, Dovecot takes 80
-_MESSAGE = ContentType("message", "rfc822", (), (b"message", b"rfc822"))
 _HEADER_END = (
     rb"\n(?:(?P<empty>\r?\n)?--(?P<boundary>%s)%s|\r?\n)",
     rb"\n(?:(?P<empty>[ \t]*+\r?\n)?--(?P<boundary>%s)%s|[ \t]*+\r?\n"
@@ -51,68 +50,12 @@ def read(octets: Octets, limits: Limits, choice: Choice = Choice()) -> Result:
     return Result(reader.root.part(lines), tuple(reader.notes), reader.exceeded)
 
 
-@dataclass(eq=False)
-class _Node:
-    """A part while it is read."""
-
-    number: Number
-    is_mail: bool
-    content_type: ContentType  # at first what it is without a Content-Type
-    start: int
-    header_end: int = 0
-    body_end: int = -1  # not known yet
-    fields: Tuple[Field, ...] = ()
-    encoding: str = transfer_encoding.DEFAULT
-    boundary: bytes | None = None
-    epilogue: int = -1  # behind the last boundary, where there is one
-    children: List[_Node] = field(default_factory=list)
-
-    @property
-    def body(self) -> Span:
-        return Span(self.header_end, self.body_end)
-
-    @property
-    def keys(self) -> FrozenSet[str]:
-        return frozenset(field.key for field in self.fields)
-
-    @property
-    def holds_mail(self) -> bool:
-        return self.content_type.name == "message/rfc822"
-
-    def child(self, start: int) -> _Node:
-        """The next part of a multipart, or the mail of a message/rfc822."""
-        if self.boundary is None:
-            number = address(self.number, self.is_mail, False)
-            return _Node(number, True, ContentType(), start)
-        default = _MESSAGE if self.content_type.subtype == "digest" else ContentType()
-        return _Node(self.number + (len(self.children) + 1,), False, default, start)
-
-    def nodes(self) -> Iterator[_Node]:
-        yield self
-        for child in self.children:
-            yield from child.nodes()
-
-    def part(self, lines: Dict[int, int]) -> Part:
-        return Part(
-            number=self.number,
-            is_mail=self.is_mail,
-            header=Span(self.start, self.header_end),
-            body=self.body,
-            fields=self.fields,
-            content_type=self.content_type,
-            encoding=self.encoding,
-            boundary=self.boundary,
-            children=tuple(child.part(lines) for child in self.children),
-            lines=lines[self.body_end] - lines[self.header_end],
-        )
-
-
 class _Delimiter(NamedTuple):
     """A line that begins with a boundary: where it is, where the boundary ends, of whom it is."""
 
     start: int
     end: int
-    owner: _Node
+    owner: Node
     is_last: bool
 
 
@@ -121,9 +64,9 @@ class _Reader:
 
     def __init__(self, octets: Octets, limits: Limits, choice: Choice) -> None:
         self.octets, self.limits, self.choice = octets, limits, choice
-        self.root = _Node((), True, ContentType(), 0)
+        self.root = Node((), True, ContentType(), 0)
         self.open = [self.root]
-        self.inside: List[_Node] = []  # multiparts whose last boundary has not been seen
+        self.inside: List[Node] = []  # multiparts whose last boundary has not been seen
         self.count = 1
         self.floor = 0  # no part that is open ends before
         self.exceeded = ""
@@ -131,7 +74,7 @@ class _Reader:
         self._patterns: Dict[Tuple[bytes, ...], re.Pattern[bytes]] = {}
 
     def read(self) -> None:
-        node: _Node | None = self.root
+        node: Node | None = self.root
         while node:
             delimiter = self._read_header(node)
             if self.exceeded:
@@ -159,13 +102,13 @@ class _Reader:
             elif self.octets.find(b"\n--" + node.boundary, node.epilogue - 1, node.body_end) >= 0:
                 self._note("boundary-after-end", node)
 
-    def _note(self, name: str, node: _Node) -> None:
+    def _note(self, name: str, node: Node) -> None:
         """Where the part is; once for each."""
         note = ambiguity(name, Span(node.start, node.header_end))
         if note not in self.notes[-2:]:
             self.notes.append(note)
 
-    def _end_in_header(self, node: _Node, delimiter: _Delimiter) -> None:
+    def _end_in_header(self, node: Node, delimiter: _Delimiter) -> None:
         """A boundary in place of a body.  If that is a mail's, its holder has the line end."""
         node.body_end = node.header_end
         if node.fields and self.octets[node.header_end - 1 : node.header_end] != b"\n":
@@ -176,7 +119,7 @@ class _Reader:
         if mail:
             mail.header_end = mail.body_end = mail.start
 
-    def _next(self, delimiter: _Delimiter | None) -> _Node | None:
+    def _next(self, delimiter: _Delimiter | None) -> Node | None:
         """The part that begins behind this boundary, or behind one that follows."""
         while delimiter:
             place = self.open.index(delimiter.owner) + 1
@@ -204,7 +147,7 @@ class _Reader:
             delimiter.owner.epilogue = len(self.octets)
         return behind
 
-    def _enter(self, parent: _Node, start: int) -> _Node | None:
+    def _enter(self, parent: Node, start: int) -> Node | None:
         """A part more, unless a limit is reached."""
         if self.exceeded:
             return None
@@ -220,7 +163,7 @@ class _Reader:
             return node
         return None
 
-    def _read_header(self, node: _Node) -> _Delimiter | None:
+    def _read_header(self, node: Node) -> _Delimiter | None:
         """Its fields, and what they say of its body.  The boundary, if that ended the header."""
         node.header_end, delimiter = self._header_end(node.start)
         self._read_fields(node)
@@ -229,7 +172,7 @@ class _Reader:
         node.header_end = max(node.start, self._before(delimiter))
         return delimiter
 
-    def _read_fields(self, node: _Node) -> None:
+    def _read_fields(self, node: Node) -> None:
         span = Span(node.start, node.header_end)
         if span.size > self.limits.headers:
             self.exceeded = "headers"
@@ -245,7 +188,7 @@ class _Reader:
             node.encoding = (reads.encoding if reads else transfer_encoding.parse)(encoding)
         self._open_multipart(node)
 
-    def _open_multipart(self, node: _Node) -> None:
+    def _open_multipart(self, node: Node) -> None:
         found = node.content_type.all("boundary")
         if node.content_type.type != "multipart":
             return
@@ -257,7 +200,7 @@ class _Reader:
             self._note("boundary-shared", node)
         self.inside.append(node)
 
-    def _is_own(self, node: _Node, delimiter: _Delimiter) -> bool:
+    def _is_own(self, node: Node, delimiter: _Delimiter) -> bool:
         """Does the body begin with the first boundary of this very part?"""
         own = node.boundary
         if own is None or delimiter.start != node.header_end:
@@ -265,7 +208,7 @@ class _Reader:
         start = delimiter.start + 2
         return len(own) >= delimiter.end - start and self.octets[start : start + len(own)] == own
 
-    def _value(self, node: _Node, key: str) -> bytes | None:
+    def _value(self, node: Node, key: str) -> bytes | None:
         found = named(node.fields, key)
         return found[-self.choice.last].value.of(self.octets) if found else None
 
@@ -314,7 +257,7 @@ class _Reader:
         """Where the part before a boundary ends: the line end in front belongs to the boundary."""
         return without_line_end(self.octets, Span(0, delimiter.start)).end
 
-    def _close(self, nodes: List[_Node], end: int) -> None:
+    def _close(self, nodes: List[Node], end: int) -> None:
         for node in nodes:
             if node.body_end < 0:
                 node.body_end = max(node.header_end, end, self.floor)
