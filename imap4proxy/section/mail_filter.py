@@ -40,7 +40,7 @@ class MailFilter(Section):
         "cut|pass|deny",
         default="cut",
         text="A line within a header that is no header field: it is taken out, or stays, or the"
-        " mail is denied.",
+        " mail is denied. Blanks between the name of a field and its colon are taken out.",
     )
     header_8bit_chars: str = item(
         "pass|encode|deny",

@@ -55,7 +55,17 @@ class Check(NamedTuple):
 
 
 def _is_no_field(octets: Octets, field: Field, rules: Rules) -> bool:
-    return _NAME.fullmatch(field.name) is None
+    """Blanks before the colon count: there are programs for which the header ends there."""
+    start = field.span.start
+    colon = start + len(field.name)
+    return _NAME.fullmatch(field.name) is None or octets[colon : colon + 1] != b":"
+
+
+def _named(octets: bytes, rules: Rules) -> bytes:
+    """Without blanks before the colon; nothing where the name is none."""
+    name, _, value = octets.partition(b":")
+    bare = name.rstrip(b" \t")
+    return bare + b":" + value if _NAME.fullmatch(bare) else b""
 
 
 def _is_long(octets: Octets, field: Field, rules: Rules) -> bool:
@@ -144,7 +154,7 @@ def _quote(match: re.Match[bytes]) -> bytes:
 
 
 HEADER_CHECKS = (
-    Check("invalid-header", lambda rules: rules.invalid_header, _is_no_field, lambda *_: b""),
+    Check("invalid-header", lambda rules: rules.invalid_header, _is_no_field, _named),
     Check("max-header-line", lambda rules: rules.max_header_line.action, _is_long, _cut),
     Check(
         "correct-quoting",

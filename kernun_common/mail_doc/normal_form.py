@@ -31,26 +31,30 @@ from .replacement import HeaderField
 from .rewrite import Rewriting
 from .structure import Part
 
-_BLANK_LINE = re.compile(rb"(?<=\n)[ \t]+\r?\n")
+_BLANK_LINE = re.compile(rb"(?<=\n)[ \t]+(?:\r?\n|\Z)")
 _ENCODINGS = re.compile(r"[a-z0-9-]+")
 _OTHER_LINE_END = re.compile(rb"(?<!\r)\n|\r(?!\n)|\0")
 _FILE_BEGINS = re.compile(
     rb"^(?=begin(?:-base64)?[ \t]+[0-7]{3}|=ybegin |\(This file must be converted with BinHex)",
     re.M | re.I,
 )
-_TEXTS = ("text", "message", "")
+_TEXTS = ("text", "message")
 
 
 def is_ascii(octets: Octets, span: Span) -> bool:
     """Are all octets below 128?"""
-    return all(chunk.isascii() for chunk in chunks(octets, span))
+    return _all_ascii(chunks(octets, span))
+
+
+def _all_ascii(document: Iterable[bytes]) -> bool:
+    return all(chunk.isascii() for chunk in document)
 
 
 def encode_anew(rewriting: Rewriting, octets: Octets, part: Part) -> None:
     """The document in quoted-printable, or base64 if it is no text."""
     encoding, made = _encoded(octets, part, part.encoding, part.content_type.type)
     rewriting.header(part).replace(b"Content-Transfer-Encoding", encoding.encode("ascii"))
-    rewriting.set_body(part, (made, *_line_end(part)))
+    rewriting.set_body(part, (made, *_line_end(rewriting, part)))
 
 
 def normalize(rewriting: Rewriting, octets: Octets, part: Part) -> None:
@@ -86,7 +90,7 @@ def _normalize_document(rewriting: Rewriting, octets: Octets, part: Part) -> Non
         *_disposition(octets, part),
     ]
     rewriting.set_mime_fields(part, fields)
-    rewriting.set_body(part, (made, *_line_end(part)))
+    rewriting.set_body(part, (made, *_line_end(rewriting, part)))
 
 
 def _first_of_each(
@@ -135,6 +139,9 @@ def _encoded(octets: Octets, part: Part, encoding: str, kind: str) -> Tuple[str,
 
     if kind not in _TEXTS or _has_other_line_ends(document()):
         return BASE64, Made(lambda: base64_chunks(document()))
+    if kind == "message":  # RFC 2046 section 5.2, RFC 3464 section 2.1: it is not encoded
+        identity = "7bit" if _all_ascii(document()) else "8bit"
+        return identity, Made(lambda: _harmless(document()))
     return QUOTED_PRINTABLE, Made(lambda: quoted_printable_chunks(_harmless(document())))
 
 
@@ -161,9 +168,8 @@ def _harmless(document: Iterable[bytes]) -> Iterator[bytes]:
     yield _FILE_BEGINS.sub(b" ", left)
 
 
-def _line_end(part: Part) -> Tuple[bytes, ...]:
-    """A mail ends with a line end."""
-    return (CRLF,) if part.is_mail else ()
+def _line_end(rewriting: Rewriting, part: Part) -> Tuple[bytes, ...]:
+    return (CRLF,) if rewriting.needs_line_end(part) else ()
 
 
 def _normalize_mail_holder(rewriting: Rewriting, octets: Octets, part: Part) -> None:
@@ -181,13 +187,14 @@ def _normalize_multipart(rewriting: Rewriting, octets: Octets, part: Part) -> No
         if parameter_[0] in ("type", "start", "protocol", "micalg", "report-type"):
             value += b"; " + mime_value("", (parameter_,)).removeprefix(b"; ")
     rewriting.set_mime_fields(part, [(b"Content-Type", value)])
-    at = part.body.start
+    at, end = part.body
     for number, child in enumerate(part.children):
         delimiter = b"--" + boundary + CRLF
-        rewriting.add(Edit(Span(at, child.span.start), (CRLF * bool(number) + delimiter,)))
-        at = child.span.end
+        start = min(child.span.start, end)  # one without octets may lie behind
+        rewriting.add(Edit(Span(at, start), (CRLF * bool(number) + delimiter,)))
+        at = min(child.span.end, end)
     last = CRLF + b"--" + boundary + b"--" + CRLF * part.is_mail
-    rewriting.add(Edit(Span(at, part.body.end), (last,)))
+    rewriting.add(Edit(Span(at, end), (last,)))
 
 
 def _token(subtype: str) -> bytes:

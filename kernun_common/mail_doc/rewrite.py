@@ -57,6 +57,14 @@ class Rewriting:
         """Other octets for the body of a part."""
         self._edits.append(Edit(part.body, pieces))
 
+    def needs_line_end(self, part: Part) -> bool:
+        """Must a new body end its last line?  A mail's must; a part's, where no line end follows.
+
+        That is so for a part without any octets, right before a boundary.
+        """
+        behind = self._octets[part.body.end : part.body.end + 1]
+        return part.is_mail or behind not in (b"\r", b"\n")
+
     def add(self, edit: Edit) -> None:
         """Other octets for any place that no other method changes."""
         self._edits.append(edit)
@@ -90,7 +98,7 @@ class Rewriting:
     def replace(self, part: Part, document: NewDocument) -> None:
         """`document` at the place of the part; of a mail, instead of its body."""
         self.set_content_fields(part, document.fields())
-        self.set_body(part, document.body(last_line_end=part.is_mail))
+        self.set_body(part, document.body(last_line_end=self.needs_line_end(part)))
 
     def remove(self, part: Part) -> None:
         """Take the part out of its multipart; what is the only one, or a mail, becomes empty."""
@@ -145,4 +153,5 @@ class Rewriting:
             if gone[n]:
                 self._edits.append(Edit(Span(children[n].span.start, children[n + 1].span.start)))
         if last + 1 < len(children):
-            self._edits.append(Edit(Span(children[last].body.end, children[-1].body.end)))
+            end = min(children[-1].body.end, parent.body.end)
+            self._edits.append(Edit(Span(children[last].body.end, end)))

@@ -66,7 +66,7 @@ def _filter(rewriting: Rewriting, document: PartDocument, section: HtmlFilter) -
 
 
 def _set_octets(rewriting: Rewriting, part: Part, octets: bytes) -> None:
-    encoding, body = _encoded(octets, last_line_end=part.is_mail)
+    encoding, body = _encoded(octets, last_line_end=rewriting.needs_line_end(part))
     rewriting.header(part).replace(b"Content-Transfer-Encoding", encoding.encode("ascii"))
     rewriting.set_body(part, body)
 

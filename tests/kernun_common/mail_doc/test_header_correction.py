@@ -25,7 +25,9 @@ def corrected(item, octets):
 
 CASES = [
     ("invalid-header", b"Subject: a\r\n", None),
-    ("invalid-header", b"Subject : a\r\n", None),
+    ("invalid-header", b"Subject : a\r\n", b"Subject: a\r\n"),
+    ("invalid-header", b"X\t :a\r\n b\r\n", b"X:a\r\n b\r\n"),
+    ("invalid-header", b": a\r\n", b""),
     ("invalid-header", b"no field\r\n", b""),
     ("invalid-header", b"From al Mon Jan\r\n", b""),
     ("invalid-header", b"a b: c\r\n", b""),

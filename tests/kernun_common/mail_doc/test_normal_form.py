@@ -56,6 +56,7 @@ CASES = [
     (b"Content-Type: junk\r\n\r\nx", ("text/plain", None, b"x")),
     (b"Content-Type: multipart/mixed\r\n\r\nx", ("text/plain", None, b"x")),
     (b"Content-Type: text/html; charset=utf-8\r\n\r\n\xc4\x8d", ("text/html", None, "č".encode())),
+    (b"Content-Type: text/x\r\n\r\n=", ("text/x", None, b"=")),
     (b"\r\nbegin 644 a.exe\r\n", ("text/plain", None, b" begin 644 a.exe\r\n")),
     (b"\r\nx\r\n=ybegin line=128\r\n", ("text/plain", None, b"x\r\n =ybegin line=128\r\n")),
     (b"\r\nbegin the day\r\n", ("text/plain", None, b"begin the day\r\n")),
@@ -67,6 +68,14 @@ def test_a_document(part, seen):
     octets = mail(multipart("x", part, leaf(b"b")))
     then = normalized(octets, (1,))
     assert read(then) == [seen, ("text/plain", None, b"b")]
+
+
+@pytest.mark.parametrize("text, encoding", [(b"X: a\r\n", b"7bit"), (b"X: \xc4\x8d\r\n", b"8bit")])
+def test_a_report_is_not_encoded(text, encoding):
+    part = b"Content-Type: message/delivery-status\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    octets = mail(multipart("x", part + base64.b64encode(text)))
+    written = b"Content-Transfer-Encoding: " + encoding + b"\r\n\r\n" + text
+    assert written in normalized(octets, (1,))
 
 
 def test_parameters_are_kept_once():
@@ -95,6 +104,12 @@ def test_a_multipart(octets):
     assert read(then) == [("text/plain", None, b"a"), ("text/plain", None, b"b")]
     message = email.message_from_bytes(then)
     assert (message.preamble, message.epilogue, message.defects) == (None, "", [])
+
+
+def test_a_part_without_octets_before_the_boundary_of_another():
+    inner = b"Content-Type: multipart/mixed; boundary=y\r\n\r\n--y\r\n\r\na\r\n--y"
+    then = normalized(mail(multipart("x", inner, leaf(b"c"))))
+    assert [text for _, _, text in read(then) if text] == [b"a", b"c"]
 
 
 def test_a_mail_in_an_encoding_is_decoded():

@@ -126,6 +126,23 @@ def test_header(header, act, then):
     assert rewritten(then + b"\r\nbody\r\n", act) == then + b"\r\nbody\r\n"
 
 
+INNER_HEAD = b"Content-Type: multipart/mixed; boundary=y\r\n\r\n"
+UNCLOSED = mail(multipart("x", INNER_HEAD + b"--y\r\n\r\na\r\n--y", C))
+
+
+@pytest.mark.parametrize("act, inner, shape_then", [
+    (remove(at(1, 2)), b"--y\r\n\r\na", ("text/plain",)),
+    (remove(at(1, 1)), b"--y", ("text/plain",)),
+    (replace(at(1, 2)), b"--y\r\n\r\na\r\n--y\r\n" + NEW, ("text/plain", "text/plain")),
+])
+def test_a_part_without_octets_before_the_boundary_of_another(act, inner, shape_then):
+    result = rewritten(UNCLOSED, act)
+    assert result == mail(multipart("x", INNER_HEAD + inner, C))
+    root = parse(result, Limits()).root
+    assert [part.content_type.name for part in root.children[0].children] == list(shape_then)
+    assert root.children[1].body.of(result) == b"c"
+
+
 def test_a_mail_in_a_mail():
     octets = mail(multipart("x", A, nested(mail(multipart("y", B, C)))))
     then = mail(multipart("x", A, nested(mail(multipart("y", NEW, C)))))

@@ -218,3 +218,32 @@ def test_an_ambiguous_mail_is_denied_or_passes_as_it_is(name, octets, hidden, ac
     outcome = Scene(STATUS, items=f"{items} correct-quoting no;").run(octets)
     assert outcome.denied is denied
     assert outcome.octets == octets
+
+
+POOL = [mail for _, mail, _ in TWO_READINGS] + list(CLEAR_MAILS.values())
+BITS = [b"\r\n", b"\n", b"\r", b"\0", b"--b\r\n", b"--b--", b'"', b"(", b"\\", b"\xff", b"\t", b";"]
+BITS += [b"multipart/mixed; boundary=b", b"message/rfc822\r\n\r\n", b"=?utf-8?q?=C4?=", b"a: b"]
+HARD = Scene(
+    """mail-acl A { sender *x*; header X-A *; accept; }
+    mail-acl R { recipient ! { *z* }; subject-text "(č)" suffix; status-headers yes; accept; }
+    doc-acl E { archive-member *.exe; remove; accept; }
+    doc-acl F { filename *.exe; size gt 9; remove; accept; }
+    doc-acl T { mime-type application/*; replace "n"; accept; }
+    doc-acl H { html-filter SAFE; force-doctype-ident; accept; }""",
+    templates={"/etc/n": b"note %(filename)s"},
+    size_preserving=True,
+    items="header-8bit-chars encode; body-8bit-chars correct; max-header-line 998 cut;"
+    " limits parts 30 depth 6 headers 4K;",
+)
+CHANGES = st.tuples(st.floats(0, 1, exclude_max=True), st.sampled_from(BITS), st.integers(0, 9))
+
+
+@given(st.sampled_from(POOL), st.lists(CHANGES))
+def test_any_octets_can_be_processed(octets, changes):
+    for place, bit, cut in changes:
+        at = int(place * len(octets))
+        octets = octets[:at] + bit + octets[at + cut :]
+    outcome = HARD.run(octets)
+    assert not outcome.denied
+    told = any(line.startswith("IMAP-763") for line in outcome.logs)
+    assert told is (len(outcome.octets) != len(octets))
