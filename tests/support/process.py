@@ -15,7 +15,10 @@ from typing import Callable, Mapping, Optional, Sequence
 from .ports import is_listening
 
 START = 90.0  # seconds: how long a program may take until it listens, on a busy machine
-_WITH_US = ("setpriv", "--pdeathsig", "TERM")  # it ends with the test, even if that is killed
+_WITH_US = (
+    *("env", "--default-signal=INT"),  # which a shell that runs the tests behind & has ignored
+    *("setpriv", "--pdeathsig", "TERM"),  # it ends with the test, even if that is killed
+)
 END = 60.0  # seconds: how long one may take to end by SIGTERM
 
 
