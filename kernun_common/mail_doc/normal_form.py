@@ -193,8 +193,8 @@ def _normalize_multipart(rewriting: Rewriting, octets: Octets, part: Part) -> No
         start = min(child.span.start, end)  # one without octets may lie behind
         rewriting.add(Edit(Span(at, start), (CRLF * bool(number) + delimiter,)))
         at = min(child.span.end, end)
-    last = CRLF + b"--" + boundary + b"--" + CRLF * part.is_mail
-    rewriting.add(Edit(Span(at, end), (last,)))
+    last = CRLF + b"--" + boundary + b"--"
+    rewriting.add(Edit(Span(at, end), (last, *_line_end(rewriting, part))))
 
 
 def _token(subtype: str) -> bytes:

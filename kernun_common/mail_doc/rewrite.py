@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import Dict, Iterable, Iterator, List, Tuple
 
 from . import status_headers, subject
+from .encode import CRLF
 from .header_draft import HeaderDraft
 from .octets import Octets, Span
 from .pieces import Edit, Pieces, edited
@@ -62,8 +63,10 @@ class Rewriting:
 
         That is so for a part without any octets, right before a boundary.
         """
-        behind = self._octets[part.body.end : part.body.end + 1]
-        return part.is_mail or behind not in (b"\r", b"\n")
+        return part.is_mail or self._lacks_line_end(part.body.end)
+
+    def _lacks_line_end(self, place: int) -> bool:
+        return self._octets[place : place + 1] not in (b"\r", b"\n", b"")
 
     def add(self, edit: Edit) -> None:
         """Other octets for any place that no other method changes."""
@@ -154,4 +157,5 @@ class Rewriting:
                 self._edits.append(Edit(Span(children[n].span.start, children[n + 1].span.start)))
         if last + 1 < len(children):
             end = min(children[-1].body.end, parent.body.end)
-            self._edits.append(Edit(Span(children[last].body.end, end)))
+            kept: Pieces = (CRLF,) if self._lacks_line_end(end) else ()
+            self._edits.append(Edit(Span(children[last].body.end, end), kept))

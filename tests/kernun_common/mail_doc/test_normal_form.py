@@ -106,9 +106,10 @@ def test_a_multipart(octets):
     assert (message.preamble, message.epilogue, message.defects) == (None, "", [])
 
 
-def test_a_part_without_octets_before_the_boundary_of_another():
+@pytest.mark.parametrize("numbers", [(), ((1,),), ((1, 2),), ((1,), (1, 2)), ((),)])
+def test_a_part_without_octets_before_the_boundary_of_another(numbers):
     inner = b"Content-Type: multipart/mixed; boundary=y\r\n\r\n--y\r\n\r\na\r\n--y"
-    then = normalized(mail(multipart("x", inner, leaf(b"c"))))
+    then = normalized(mail(multipart("x", inner, leaf(b"c"))), *numbers)
     assert [text for _, _, text in read(then) if text] == [b"a", b"c"]
 
 
