@@ -16,14 +16,19 @@ from __future__ import annotations
 from typing import Collection, List, Optional
 
 from kernun_common.acl.facts import Resolution
+from kernun_common.antivirus.status import Status
 from kernun_common.content import Content
 from kernun_common.errors import Unavailable
+from kernun_common.mail_doc.decode import decoded
+from kernun_common.mail_doc.octets import Octets
+from kernun_common.mail_doc.readings import readings
+from kernun_common.mail_doc.structure import Part
 from kernun_common.netio.conn import Conn
 from kernun_common.steps import Want
 
 from .engine import actions
 from .engine.events import Checked, Quarantined, Reserved, Stored
-from .mail_check import MailCheck, MailChecker
+from .mail_check import Findings, MailCheck, MailChecker
 from .quarantine import Folders
 from .spool import Mail, MailPool, Writer
 
@@ -104,9 +109,22 @@ class MailWork:
         mail = action.mail
         assert isinstance(mail, Mail) and self._checker is not None
         content = Content.of("mail", mail.octets, mail.fd)
-        contents: List[Content] = []
-        self._check = self._checker.check(action.checks, content, contents, self._resolution)
+        try:
+            documents = self._documents(action) if action.checks.antivirus else []
+        except (OSError, Unavailable):  # no room for what is decoded: nobody knows what is in it
+            return Checked(Findings(Status.ERROR))
+        self._check = self._checker.check(action.checks, content, documents, self._resolution)
         return self._checked()
+
+    def _documents(self, action: actions.Check) -> List[Content]:
+        """What is in the mail, decoded, and all that it may be read as where that is in doubt.
+
+        An engine that does not take the octets for a mail, because its header is short or odd,
+        would look into none of its parts.
+        """
+        octets, structure = action.mail.octets, action.structure
+        usual = [_document(octets, part) for part in structure.leaves()]
+        return [*usual, *readings(octets, structure, store=self._pool.keep)]
 
     @property
     def wants(self) -> List[Want]:
@@ -133,6 +151,11 @@ class MailWork:
             self._check.close()
         if self._mail_pool is not None:
             self._mail_pool.empty()
+
+
+def _document(octets: Octets, part: Part) -> Content:
+    name = f"part {'.'.join(map(str, part.address))}"
+    return Content(name, lambda: decoded(octets, part.body, part.encoding))
 
 
 class Storing:

@@ -8,6 +8,7 @@
     mail.digest                                 BLAKE2b, 32 octets; made when it is first asked for
     mail.fd                                     of a file that holds it alone, or None
     mail.release()                              when it is of no use any more
+    pool.keep(chunks)                           -> octets of another kind, until then
     pool.empty()                                at the end of a session: of all of them
 
 Of all mails of a session together `memory` octets are held in memory; the others
@@ -24,7 +25,7 @@ import mmap
 import os
 import weakref
 from functools import cached_property
-from typing import Callable, Set, Union
+from typing import Callable, Iterable, Set, Union
 
 from kernun_common.errors import Unavailable
 
@@ -84,9 +85,19 @@ class MailPool:
         if self._held + size <= self._memory:
             self._held += size
             return _InMemory(size, self._give_back)
+        return _InFile(self._opened(size), self._close)
+
+    def _opened(self, size: int) -> int:
         fd = self._open(size)
         self._files.add(fd)
-        return _InFile(fd, self._close)
+        return fd
+
+    def keep(self, chunks: Iterable[bytes]) -> Octets:
+        """Octets of which nobody knows how many will come, in a file; OSError, Unavailable."""
+        writer = _InFile(self._opened(0), self._close)
+        for chunk in chunks:
+            writer.write(chunk)
+        return writer.mail().octets
 
     def empty(self) -> None:
         """Nobody has a use for any mail any more."""

@@ -70,10 +70,12 @@ class Engine:
     def check(
         self, contents: Iterable[Content], limit: Optional[int], resolution: Resolution
     ) -> Steps[Verdict]:
-        """`limit`: octets of a content, beside max-checked-size."""
+        """`limit`: octets of a mail, beside max-checked-size; a larger one is skipped whole."""
         most = self.most(limit)
         verdicts: List[Verdict] = []
         for content in contents:
+            if not verdicts and content.exceeds(most):
+                return SKIPPED
             verdicts.append((yield from self._one(content, most, resolution)))
             if verdicts[-1].status is Status.FOUND:
                 return verdicts[-1]._replace(content=content.name)

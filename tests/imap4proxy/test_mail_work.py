@@ -7,7 +7,7 @@ from imap4proxy.engine.events import Quarantined, Reserved
 from imap4proxy.mail_check import MailChecker
 from imap4proxy.mail_work import MailWork
 from imap4proxy.quarantine import Folders
-from imap4proxy.section.checks import Checks
+from imap4proxy.section.checks import Checks, UseAntivirus
 from imap4proxy.section.mail_pool import MailPoolSection
 from imap4proxy.spool import MailPool
 from kernun_common.antivirus.status import Status
@@ -132,6 +132,25 @@ def test_a_quarantine_that_fails(work, tmp_path):
     (tmp_path / "a@b.json").mkdir()
     reason = work.quarantine(Quarantine(str(tmp_path), "a@b", mail, {})).reason
     assert reason.startswith(str(tmp_path))
+
+
+MIME = b"MIME-Version: 1.0\r\nContent-Transfer-Encoding: base64\r\n\r\naGVsbG8=\r\n"
+
+
+def test_what_is_decoded_is_checked_as_well(work):
+    mail = work.save(Save(len(MIME), [MIME])).mail
+    action = Check(mail, parse(mail.octets, Limits()), Checks())
+    assert [b"".join(each.pieces()) for each in work._documents(action)][0] == b"hello"
+
+
+def test_no_room_for_what_is_decoded(tmp_path):
+    pool = MailPool(MailPoolSection(dir=str(tmp_path), memory=1000, free=1 << 60))
+    work = MailWork(pool, MailChecker((), (), None), Folders(), {})
+    inner = b"Content-Type: message/rfc822\r\n" + MIME
+    mail = work.save(Save(len(inner), [inner])).mail
+    checks = Checks((UseAntivirus(),))
+    checked = work.check(Check(mail, parse(mail.octets, Limits()), checks))
+    assert checked.findings.virus_status is Status.ERROR
 
 
 def test_no_engine_no_waiting(work):

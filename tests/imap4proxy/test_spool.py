@@ -76,6 +76,14 @@ def test_abandoned(pool):
     assert isinstance(kept(pool, bytes(900)).octets, bytes)
 
 
+def test_keep(pool, tmp_path):
+    octets = pool.keep([b"ab", b"", b"cd" * 5000])
+    assert octets[:] == b"ab" + b"cd" * 5000
+    assert pool.keep([]) == b""
+    pool.empty()
+    assert octets[:4] == b"abcd"
+
+
 def test_no_room(tmp_path):
     pool = MailPool(MailPoolSection(dir=str(tmp_path), memory=10, free=1 << 60))
     kept(pool, bytes(10))

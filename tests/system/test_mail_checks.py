@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import encodebytes
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator
@@ -10,11 +11,24 @@ import pytest
 
 from tests.support.engines import EICAR, GTUBE
 from tests.support.mail_policies import MailPolicies, Policy, Refused
-from tests.support.mail_samples import TEXT, mixed, part
+from tests.support.mail_samples import TEXT, mail, mixed, part
 from tests.support.ports import HOST, free_ports
 
 VIRUS = mixed(TEXT, part("application/octet-stream", EICAR, name="eicar.com"))
-MAILS = {"clean": mixed(TEXT), "virus": VIRUS, "spam": GTUBE}
+SHORT = b"Subject: x\r\n\r\n" + EICAR  # clamd takes it for no mail
+TWO_WAYS = mail(
+    b"MIME-Version: 1.0",
+    b"Content-Transfer-Encoding: 7bit",
+    b"Content-Transfer-Encoding: base64",
+    body=encodebytes(EICAR).replace(b"\n", b"\r\n"),
+)
+MAILS = {
+    "clean": mixed(TEXT),
+    "virus": VIRUS,
+    "spam": GTUBE,
+    "short": SHORT,
+    "two ways": TWO_WAYS,
+}
 
 # The status that antivirus tells, as the mail-acl that is chosen.
 BY_STATUS = "".join(
@@ -125,6 +139,12 @@ def refusal(policies: MailPolicies, name: str, mail: str) -> str:
 def test_status(policies, name, clean, virus):
     assert refusal(policies, name, "clean") == clean
     assert refusal(policies, name, "virus") == virus
+
+
+@pytest.mark.parametrize("hidden", ["short", "two ways"])
+@pytest.mark.parametrize("name", ["clamav", "icap"])
+def test_what_is_hidden(policies, name, hidden):
+    assert refusal(policies, name, hidden) == "found"
 
 
 @pytest.mark.parametrize("name, clean, spam", [(row[0], *row[2:]) for row in SCORES])
