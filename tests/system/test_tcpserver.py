@@ -153,7 +153,7 @@ def test_queue_size(start: Start) -> None:
         wait_until(lambda: backlog(proxy.port) == 4, "the full queue")
 
 
-FORKS = "clone,clone3,fork,vfork"
+FORKS = "clone,clone3,fork"  # of children; the programs nft and ip are started by vfork
 
 REFUSED = [
     # which forks fail, tries that are logged, exit status
