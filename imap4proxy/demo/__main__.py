@@ -1,4 +1,4 @@
-"""The demonstration: a small mailbox, the proxy before it, and how to connect.
+"""The demonstration: a small mailbox, two engines, the proxy before them, and how to connect.
 
     python -m imap4proxy.demo [--port PORT] [--server HOST:PORT]
 
@@ -17,10 +17,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn, Optional, Sequence
 
-from .configuration import adapt, sample
+from .configuration import Places, adapt, sample
+from .mails import put
 from .program import HOST, Ended, Program, free_port
 from .server import Server
-from .words import how_to_connect
+from .words import PASSWORD, USER, how_to_connect
 
 PORT = 1143  # for the proxy, if nobody has it
 WATCHING = 0.2  # seconds between two looks at the programs
@@ -70,14 +71,19 @@ def _server(text: str) -> Server:
 
 def _show(options: argparse.Namespace, stack: ExitStack) -> NoReturn:
     """Start everything, tell how to connect, wait; what is on the stack ends it all."""
-    programs = []
+    programs, uids = [], None
     server = options.server
     if server is None:
         server = Server(HOST, free_port())
         programs.append(_start_mailbox(server.port, stack))
+        uids = put(server.port, USER, PASSWORD)
+    antivirus, antispam = free_port(), free_port()
+    programs.append(_start_engines(antivirus, antispam, stack))
     port = free_port(options.port)
-    programs.append(_start_proxy(port, server, stack))
-    print(how_to_connect(port, embedded=options.server is None), flush=True)
+    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="imap4-proxy-demo-"))
+    places = Places(port, server, antivirus, antispam, folder)
+    programs.append(_start_proxy(places, stack))
+    print(how_to_connect(port, uids), flush=True)
     while True:
         for program in programs:
             program.check()
@@ -90,11 +96,15 @@ def _start_mailbox(port: int, stack: ExitStack) -> Program:
     return _start("mailbox", ["-c", start, *options], port, stack)
 
 
-def _start_proxy(port: int, server: Server, stack: ExitStack) -> Program:
-    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="imap4-proxy-demo-"))
-    path = Path(folder) / "demo.cfg"
-    path.write_text(adapt(sample(), port, server))
-    return _start("proxy", ["-m", "imap4proxy.main", "-f", str(path)], port, stack)
+def _start_engines(antivirus: int, antispam: int, stack: ExitStack) -> Program:
+    ports = [str(antivirus), str(antispam)]
+    return _start("engines", ["-m", "imap4proxy.demo.engines", *ports], antivirus, stack)
+
+
+def _start_proxy(places: Places, stack: ExitStack) -> Program:
+    path = Path(places.folder) / "demo.cfg"
+    path.write_text(adapt(sample(), places))
+    return _start("proxy", ["-m", "imap4proxy.main", "-f", str(path)], places.port, stack)
 
 
 def _start(name: str, arguments: list[str], port: int, stack: ExitStack) -> Program:

@@ -9,6 +9,7 @@ import sys
 import psutil
 import pytest
 
+from imap4proxy.demo.engines import EICAR
 from tests.support.dovecot import PASSWORD, Dovecot
 from tests.support.mails import mails
 from tests.support.ports import free_ports, is_listening
@@ -47,10 +48,15 @@ def test_embedded_mailbox(tmp_path, port):
         command = re.search(r"curl -u (\S+) '(imap://\S+;UID=101)'", words)
         mail = curl("-u", command[1], command[2])
         assert mail.startswith(b"From: friend@example.com\r\n") and b"\r\n\r\n" in mail
+        virus, spam = re.findall(r"curl -u \S+ '(imap://\S+;UID=\d+)' +(?:had|is)", words)
+        mail = curl("-u", command[1], virus)
+        assert b"Subject: [VIRUS REMOVED] " in mail and b"File:   invoice.com" in mail
+        assert b"Please open" in mail and EICAR not in mail
+        assert b"Subject: [SPAM] " in curl("-u", command[1], spam)
         refused = curl("-u", command[1], f"imap://127.0.0.1:{port}/", "-X", "DELETE Sent")
         assert b"error" in refused and "CMD=DELETE" in demo.output
         children = psutil.Process(demo.pid).children(recursive=True)
-        assert len(children) >= 3  # pymap, the proxy's parent, its children
+        assert len(children) >= 4  # pymap, the engines, the proxy's parent, its children
         demo.signal(signal.SIGINT)
         assert demo.wait() == 0
         _, alive = psutil.wait_procs(children, 0)
