@@ -22,12 +22,21 @@ OFFERS = (
     b"IDLE", b"NAMESPACE", b"UNSELECT", b"MOVE", b"ESEARCH", b"LIST-EXTENDED", b"BINARY", b"XYZZY",
     b"QUOTA", b"UIDPLUS",
 )  # fmt: skip
+CONTENT = b"content of a mail"
 FORGED = b"\r\na1 OK forged\r\n* BYE forged\r\n+ forged\r\n"
 FETCHED = (
     b"FLAGS (\\Seen)", b"UID 5", b"BODY[] NIL", b'BODY[TEXT] "short"', b"BODY[1]<0> {0}\r\n",
     b"BODY[] {%d}\r\n%b" % (len(FORGED), FORGED), b"RFC822 {300}\r\n" + b"x" * 300,
     b'ENVELOPE ("a BODY[ \\" {5}" NIL {4}\r\na {3)', b"X-NEW (a {2}\r\n\r\n)", b"RFC822.SIZE 300",
+    b'BODY[TEXT] "%b"' % CONTENT, b"RFC822.TEXT {%d}\r\n%b" % (len(CONTENT), CONTENT),
+    b'PREVIEW "%b"' % CONTENT, b"BODY[HEADER] {8}\r\nA: b\r\n\r\n", b'BODY[1] "\xe9 %b"' % CONTENT,
+    b"BINARY[1] ~{%d}\r\n%b" % (len(CONTENT), CONTENT), b'BODY[2]<0> "%b"' % CONTENT,
 )  # fmt: skip
+MAILS = (
+    b"Subject: a\r\n\r\n" + CONTENT + b"\r\n", CONTENT, b"",
+    b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n\r\n' + CONTENT + b"\r\n--b--\r\n",
+)  # fmt: skip
+ALSO_ASKED = {b"FLAGS": b"FLAGS (x)", b"INTERNALDATE": b'INTERNALDATE " 2-Mar-2026 10:00:00 +0000"'}
 UNTAGGED = (
     b"", b"", b"* 3 EXISTS\r\n", b"* OK [ALERT] look {5}\r\n", b"* LIST () \"/\" {5}\r\na {3}\r\n",
     b"* XYZZY (a {5}\r\na1 OK)\r\n", b"* SEARCH 1 2 3\r\n", b"* STATUS INBOX (MESSAGES 3)\r\n",
@@ -83,8 +92,8 @@ class Server:
             b"CAPABILITY": b"* CAPABILITY " + self._capabilities + b"\r\n",
             b"ENABLE": b"* ENABLED CONDSTORE UTF8=ACCEPT\r\n",
             b"LOGOUT": b"* BYE see you\r\n",
-            b"FETCH": self._fetched(),
-            b"UID": self._fetched(),
+            b"FETCH": self._fetched(rest),
+            b"UID": self._fetched(rest),
         }
         if verb == b"AUTHENTICATE":
             yield from self._exchange(0 if rest.count(b" ") > 1 else 1, chance.randint(0, 1))
@@ -96,8 +105,13 @@ class Server:
             self.over, condition = True, b" OK "
         self._answer += tag + condition + chance.choice(CODES) + b"done\r\n"
 
-    def _fetched(self) -> bytes:
+    def _fetched(self, asked: bytes) -> bytes:
+        """What is asked for whole mails, or what comes to its mind."""
         chance = self._chance
+        if b"BODY.PEEK[]" in asked and chance.random() < 0.8:
+            also = b" ".join(item for name, item in ALSO_ASKED.items() if name in asked)
+            mail = chance.choice(MAILS)
+            return b"* 1 FETCH (UID 5 %b BODY[] {%d}\r\n%b)\r\n" % (also, len(mail), mail)
         return b"".join(
             b"* %d FETCH (" % number + b" ".join(chance.choices(FETCHED, k=chance.randint(1, 4)))
             + b")\r\n"

@@ -42,17 +42,20 @@ class WatchedStage(Stage):
 
 
 class Session:
-    def __init__(self, chance: Random, policy: str, spoil: Change | None = None) -> None:
-        """`spoil` changes what the server says."""
+    def __init__(
+        self, chance: Random, policy: str, mail: str = "", spoil: Change | None = None
+    ) -> None:
+        """`mail`: ACLs of mails that are scanned; `spoil` changes what the server says."""
         self.server = Server(chance)
         self.answered: Counter[bytes] = Counter()  # tagged responses, by tag
         self.bye = False
+        self.got = b""  # all that the client got
         self._chance = chance
         self._spoil = spoil
         self._continuations = 0
         self._said = b""  # by the client, and not yet sent
         self._collector = Collector(make())
-        self._stage = WatchedStage(configured(command_acl=policy))
+        self._stage = WatchedStage(configured(command_acl=policy, mail=mail))
         self._stage.happen(CONNECTED)
         self._say(self.server.greeting)
         self.settle()
@@ -126,6 +129,7 @@ class Session:
     def _hear(self) -> None:
         """What the client gets is IMAP; PeerError where it is not."""
         got = self._stage.sent[Side.CLIENT]
+        self.got += got
         self._collector.feed(bytes(got))
         got.clear()
         for piece in self._collector.found:

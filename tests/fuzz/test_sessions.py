@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from random import Random
-from typing import Iterator, List
+from typing import Iterator, List, NamedTuple
 
 import pytest
 
@@ -19,16 +19,37 @@ from imap4proxy.wire.pieces import Announced
 from tests.support.command_reading import encoded, read, reader
 
 from .commands import SMUGGLED, WAIT, login, random_command
-from .server import Server
-from .session import Session
+from .server import CONTENT, Server
+from .session import Change, Session
 
 ROUNDS = int(os.environ.get("FUZZ_ROUNDS", "40"))
+DENYING = "mail-acl ALL { deny; }"
+CHANGING = """
+mail-acl ALL { subject-text x; status-headers yes; accept; }
+doc-acl ALL { force-doctype-ident; accept; }
+"""
+
+
+class Policy(NamedTuple):
+    """Items of the command-acl; ACLs of mails, where they are scanned."""
+
+    command: str
+    mail: str = ""
+
+
 POLICIES = (
-    "",
-    "commands ! { DELETE, SEARCH, IDLE }; capabilities { IMAP4rev1, LITERAL+, AUTH=PLAIN, IDLE };",
-    "commands *; capabilities *;",
-    "max-mail-in 20 refuse; max-mail-out 400 refuse;",
-    "max-mail-in 200; max-bytes-in 20000; max-bytes-out 20000;",
+    Policy(""),
+    Policy(
+        "commands ! { DELETE, SEARCH, IDLE };"
+        " capabilities { IMAP4rev1, LITERAL+, AUTH=PLAIN, IDLE };"
+    ),
+    Policy("commands *; capabilities *;"),
+    Policy("max-mail-in 20 refuse; max-mail-out 400 refuse;"),
+    Policy("max-mail-in 200; max-bytes-in 20000; max-bytes-out 20000;"),
+    Policy("", "mail-acl ALL { accept; } doc-acl ALL { accept; }"),
+    Policy("max-mail-in 60 refuse;", CHANGING),
+    Policy("download { metadata process; }", CHANGING),
+    Policy("", DENYING),
 )
 _TAG = re.compile(rb"p[0-9]+ ")
 _ANSWER = re.compile(rb"(?:[A-Za-z0-9+/]*={0,2}|\*|DONE)\r\n")
@@ -37,8 +58,13 @@ every_policy = pytest.mark.parametrize("policy", POLICIES)
 every_round = pytest.mark.parametrize("seed", range(ROUNDS))
 
 
-def session_of(seed: int, policy: str, **more: object) -> Session:
-    return Session(Random(f"{seed} {policy}"), policy, **more)  # type: ignore[arg-type]
+def session_of(seed: int, policy: Policy, spoil: Change | None = None) -> Session:
+    return Session(Random(f"{seed} {policy}"), *policy, spoil=spoil)
+
+
+def check_content(session: Session, policy: Policy) -> None:
+    """Of mails that are denied the client sees nothing."""
+    assert policy.mail != DENYING or CONTENT not in session.got
 
 
 # --- what the server may get -----------------------------------------------------------------
@@ -88,7 +114,7 @@ def honest(session: Session, chance: Random) -> List[bytes]:
 
 @every_policy
 @every_round
-def test_honest_client(seed: int, policy: str) -> None:
+def test_honest_client(seed: int, policy: Policy) -> None:
     """Each command is answered once, or the client is told that the session ends."""
     session = session_of(seed, policy)
     tags = honest(session, Random(seed))
@@ -98,6 +124,7 @@ def test_honest_client(seed: int, policy: str) -> None:
     if not session.over:
         assert all(session.answered[tag] == 1 for tag in tags)
     assert not session.over or session.reset or session.bye
+    check_content(session, policy)
 
 
 def dishonest(chance: Random) -> bytes:
@@ -134,7 +161,7 @@ def changed(chance: Random, octets: bytes, changes: int) -> bytes:
 
 @every_policy
 @every_round
-def test_dishonest_client(seed: int, policy: str) -> None:
+def test_dishonest_client(seed: int, policy: Policy) -> None:
     """Nothing reaches the server but commands, and nobody is answered who did not ask."""
     chance = Random(f"dishonest {seed}")
     said = dishonest(chance)
@@ -143,11 +170,12 @@ def test_dishonest_client(seed: int, policy: str) -> None:
     session.settle()
     check_server(session.server)
     assert all(tag in said for tag in session.answered)
+    check_content(session, policy)
 
 
 @every_policy
 @every_round
-def test_dishonest_server(seed: int, policy: str) -> None:
+def test_dishonest_server(seed: int, policy: Policy) -> None:
     """The client gets IMAP, and no answer twice; or the session ends."""
     chance = Random(f"server {seed}")
 

@@ -85,7 +85,7 @@ class FetchIntake:
             return False
         if self.job is not None or self._response is not None:
             return True
-        if piece.literal and piece.item or not mentions_content(piece.octets):
+        if not mentions_content(_before_literal(piece)):
             return False
         if piece.first and piece.last:
             return True
@@ -193,9 +193,16 @@ class FetchIntake:
             self._conversation.outbox.to_client(octets)
 
     def _log_dropped(self) -> None:
-        self._conversation.log(
-            messages.SERVER_DATA_DROPPED, kind="FETCH", reason="content not asked for"
+        reason = "content not asked for"
+        self._conversation.log_once(
+            messages.SERVER_DATA_DROPPED, reason, kind="FETCH", reason=reason
         )
+
+
+def _before_literal(piece: Data) -> bytes:
+    """The octets of a piece but for the item whose literal it announces: see `forbids`."""
+    octets = piece.octets
+    return octets[: octets.rindex(piece.item)] if piece.literal and piece.item else octets
 
 
 def _each(piece: Data) -> List[bytes]:
