@@ -6,9 +6,11 @@ import socket
 import sys
 from dataclasses import replace
 from datetime import datetime
+from typing import Optional
 
 from kernun_common.application.program import Means, Program
 from kernun_common.application.run import run
+from kernun_common.auth.presence import NOBODY, Users
 from kernun_common.errors import Side
 from kernun_common.netio.conn import Conn
 from kernun_common.netio.waiting import Waiter
@@ -41,14 +43,20 @@ def prepare(proxy: Imap4Proxy, means: Means) -> Serve:
         means.seat,
     )
     matter, naming = Matter(proxy), means.naming
+    users = _users(proxy, means)
 
     def serve(sock: socket.socket, arrival: Arrival, stopping: Stopping) -> None:
+        resolution = naming.resolution()
+        presence = NOBODY
+        if users is not None and not arrival.probe:
+            presence = users.of(arrival.client.address, resolution)
         accepted = Accepted(
             arrival.client,
             arrival.to,
             arrival.transparent,
             datetime.now(),
-            resolution=naming.resolution(),
+            user=presence.user,
+            resolution=resolution,
             probe=arrival.probe,
         )
         if matter.depends_on_names(accepted):
@@ -56,9 +64,16 @@ def prepare(proxy: Imap4Proxy, means: Means) -> Serve:
             names = naming.client_names(arrival.client.address, waiter.until)
             accepted = replace(accepted, client_names=names)
         client = Conn(sock, Side.CLIENT, proxy.client_conn)
-        Session(client, accepted, proxy, tools, stopping).serve()
+        Session(client, accepted, proxy, tools, stopping, presence).serve()
 
     return serve
+
+
+def _users(proxy: Imap4Proxy, means: Means) -> Optional[Users]:
+    """Where they are looked up; None: no session has one."""
+    if proxy.auth.oob is None:
+        return None
+    return Users(proxy.auth.oob, means.log, proxy.chroot_dir)
 
 
 def _warm_up(proxy: Imap4Proxy) -> None:

@@ -18,6 +18,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Mapping, Tuple
 
+from kernun_common.auth.presence import NOBODY, Presence
 from kernun_common.errors import PeerClosed, PeerError, Side, Timeout, Unavailable
 from kernun_common.log.message import Message
 from kernun_common.log.sinks import Log
@@ -81,6 +82,7 @@ class Session:
         proxy: Imap4Proxy,
         tools: Tools,
         stopping: Stopping,
+        presence: Presence = NOBODY,
     ) -> None:
         self._options = proxy.server_conn
         self._tools = tools
@@ -89,9 +91,10 @@ class Session:
         self._engine = Engine(proxy, tools.catalogues, tools.processing)
         self._mails = tools.mails.work(accepted.resolution)
         self._accepted = accepted
+        self._presence = presence
         self._started = time.monotonic()
         self._clock = Clock(self._started, _shortest(client.options, proxy.server_conn))
-        self._clock.look_by(self._started + TITLE_SECONDS)
+        self._clock.look_by(min(self._started + TITLE_SECONDS, presence.due))
         self._lanes = Lanes(stopping.fd, self._engine.reading, self._resumed, stopping.wakeup)
         self._client = self._lanes.add(client)
         self._tls: Dict[Side, str] = {}  # version and cipher of the sides that have it
@@ -160,6 +163,9 @@ class Session:
         due = self._clock.look(self._watched(), time.monotonic())
         if due is not None:
             self._feed(events.Expired(due.timer, due.side))
+        if time.monotonic() >= self._presence.due:
+            self._presence.show()
+        self._clock.look_by(self._presence.due)
         self._tools.title.show(record.title(self._engine, self._accepted))
         self._show()
 
@@ -360,6 +366,7 @@ class Session:
         conversation = self._engine.conversation
         result = conversation.result or actions.Result.FAILED
         live = record.live(self._engine, self._lanes.conns)
+        self._presence.show()
         self._tools.seat.end(result.value, live, record.acls(conversation))
 
     def _close(self, finish: actions.Finish) -> None:

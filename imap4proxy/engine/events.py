@@ -15,6 +15,7 @@ from enum import Enum
 from typing import Protocol, Tuple, Union
 
 from kernun_common.acl.facts import Resolution
+from kernun_common.auth.user import User
 from kernun_common.errors import Side
 from kernun_common.mail_doc.octets import Octets
 from kernun_common.sockaddr import Sockaddr
@@ -40,6 +41,7 @@ class Accepted:
     `to` is where it connected: the original destination if transparent.
     `client_names` are its forward-confirmed reverse names, None if nobody asked;
     `resolution` is what the names in the configuration stand for in this session.
+    `user` is who has logged in at the client's address, out of band.
     A `probe` is a balancer's own connection, of which there is no stats record.
     """
 
@@ -48,6 +50,7 @@ class Accepted:
     transparent: bool
     when: datetime
     client_names: Tuple[str, ...] | None = None
+    user: User | None = None
     resolution: Resolution = field(default_factory=dict, repr=False)
     probe: bool = False
 

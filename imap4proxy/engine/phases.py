@@ -31,6 +31,8 @@ def facts_of(event: Accepted) -> Facts:
         transparent=event.transparent,
         client_names=event.client_names,
         when=event.when,
+        user=event.user.name if event.user is not None else None,
+        groups=frozenset(event.user.groups) if event.user is not None else frozenset(),
         resolution=event.resolution,
     )
 

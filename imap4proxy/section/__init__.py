@@ -5,6 +5,7 @@
 
 from kernun_common.antispam.section import Antispam
 from kernun_common.antivirus.section import Antivirus
+from kernun_common.auth.section import OobAuth, PasswdAuth
 from kernun_common.html_filter.section import HtmlFilter
 from kernun_common.resolving.section import Resolver
 from kernun_common.tcpserver.interface import Interface
@@ -14,7 +15,17 @@ from .command_acl import ClientCertificate, CommandAcl, MailLimit, ServerTls
 from .proxy import Imap4Proxy
 from .session_acl import ClientTls, SessionAcl
 
-ROOT = (Interface, Resolver, SslParams, Antivirus, Antispam, HtmlFilter, Imap4Proxy)
+ROOT = (
+    Interface,
+    Resolver,
+    SslParams,
+    Antivirus,
+    Antispam,
+    HtmlFilter,
+    PasswdAuth,
+    OobAuth,
+    Imap4Proxy,
+)
 
 __all__ = [
     "ROOT",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Tuple
 
 from kernun_common.application.section import Application
+from kernun_common.auth.section import WithAuth
 from kernun_common.configuration.constraints import nonzero
 from kernun_common.configuration.schema import item, part, parts, section
 from kernun_common.doctype_identification.section import DoctypeIdentification
@@ -23,7 +24,7 @@ from .session_acl import SessionAcl
 
 
 @section("imap4-proxy", "One proxy: where it listens, whom it serves and how.", named=True)
-class Imap4Proxy(WithSourceAddress, Application):
+class Imap4Proxy(WithAuth, WithSourceAddress, Application):
     """Each is its own parent with its own children."""
 
     idle_timeout: float = item(

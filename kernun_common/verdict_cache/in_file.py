@@ -4,12 +4,8 @@
     kept.get(key, resolution)  ->  octets, or None
     kept.put(key, octets, resolution)
 
-as in_redis.py, but for names, of which there are none.
-
-The file is opened when it is first used, in each process anew: SQLite's connections
-do not survive a fork.  It is written ahead (WAL), so that those who read wait for
-nobody; who cannot write soon gives up.  Unavailable: the file cannot be used, and
-why; it is opened again the next time.
+as in_redis.py, but for names, of which there are none.  Unavailable: the file cannot be
+used, and why; see also ../sqlite_file.py.
 
 In another root SQLite looks in vain for /dev/urandom when it makes the file, and takes the
 time and the process for the nonces of its journal, which is good enough.
@@ -20,21 +16,17 @@ too old or too many.
 
 from __future__ import annotations
 
-import os
-import sqlite3
 import time
-from typing import Callable, Optional, TypeVar
+from typing import Optional
 
 from kernun_common.acl.facts import Resolution
 
-from ..errors import Unavailable
+from ..sqlite_file import SqliteFile
 
 BUSY_SECONDS = 0.2  # how long another process may write
 PURGE = 64  # entries
 
 _OPEN = """
-PRAGMA journal_mode = WAL;
-PRAGMA synchronous = NORMAL;
 CREATE TABLE IF NOT EXISTS verdicts (key BLOB PRIMARY KEY, verdict BLOB, time REAL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS times ON verdicts (time);
 """
@@ -47,51 +39,27 @@ DELETE FROM verdicts WHERE key IN (
 )
 """
 
-T = TypeVar("T")
-
 
 class InFile:
     """See the file's first lines; `max_age` in seconds."""
 
     def __init__(self, path: str, max_age: float, max_entries: int) -> None:
-        self._path = path
+        self._file = SqliteFile(path, _OPEN, BUSY_SECONDS)
         self._max_age = max_age
         self._max_entries = max_entries
-        self._connection: Optional[sqlite3.Connection] = None
-        self._pid = 0
         self._puts = 0
 
     def get(self, key: bytes, resolution: Resolution) -> Optional[bytes]:
         now = time.time()
-        row = self._do(lambda it: it.execute(_GET, (key, now - self._max_age, now)).fetchone())
+        row = self._file.do(
+            lambda it: it.execute(_GET, (key, now - self._max_age, now)).fetchone()
+        )
         return row[0] if row is not None and isinstance(row[0], bytes) else None
 
     def put(self, key: bytes, octets: bytes, resolution: Resolution) -> None:
         now = time.time()
-        self._do(lambda it: it.execute(_PUT, (key, octets, now)))
+        self._file.do(lambda it: it.execute(_PUT, (key, octets, now)))
         self._puts += 1
         if self._puts % PURGE == 1:
-            self._do(lambda it: it.execute(_PURGE_OLD, (now - self._max_age,)))
-            self._do(lambda it: it.execute(_PURGE_MANY, (self._max_entries,)))
-
-    def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        try:
-            return work(self._opened())
-        except sqlite3.Error as failure:
-            self.close()
-            raise Unavailable(f"{self._path}: {failure}") from failure
-
-    def _opened(self) -> sqlite3.Connection:
-        """The connection of this process; one of before the fork is left alone."""
-        if self._connection is None or self._pid != os.getpid():
-            self._pid = os.getpid()
-            self._connection = sqlite3.connect(
-                self._path, timeout=BUSY_SECONDS, isolation_level=None
-            )
-            self._connection.executescript(_OPEN)
-        return self._connection
-
-    def close(self) -> None:
-        if self._connection is not None and self._pid == os.getpid():
-            self._connection.close()
-        self._connection = None
+            self._file.do(lambda it: it.execute(_PURGE_OLD, (now - self._max_age,)))
+            self._file.do(lambda it: it.execute(_PURGE_MANY, (self._max_entries,)))

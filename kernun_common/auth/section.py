@@ -1,0 +1,157 @@
+"""section - auth(5): users who log in out of band, and who knows their passwords.
+
+    passwd-auth STAFF { file "/etc/imap4-proxy/passwd"; }
+    oob-auth DESK { method html-form; listen ...; ssl-params IN; auth passwd STAFF; store ...; }
+    imap4-proxy MAIL { auth oob DESK; ... }
+
+See also: store.py, backend.py.
+"""
+
+from __future__ import annotations
+
+from typing import Iterable, NamedTuple, Optional, Tuple
+
+from kernun_common.configuration.constraints import nonzero
+from kernun_common.configuration.schema import Section, item, section
+from kernun_common.configuration.types import Sock
+from kernun_common.redis_store.section import REDIS, Redis
+from kernun_common.tls.section import SslParams
+
+HTML_FORM, EXTERNAL = "html-form", "external"
+
+_FORM_ONLY = ("listen", "ssl_params", "auth")
+
+
+@section("passwd-auth", "Passwords and groups of users in a file.", named=True)
+class PasswdAuth(Section):
+    file: str = item(
+        "path",
+        mandatory=True,
+        text="The file, as kernun-fwpasswd(1) keeps it; it is read at every login.",
+    )
+
+
+class BackendName(NamedTuple):
+    """One of them."""
+
+    passwd: Optional[PasswdAuth] = None
+
+
+class StorePlace(NamedTuple):
+    """An SQLite file; or the fields of Redis."""
+
+    path: Optional[str] = None
+    sock: Optional[Sock] = None
+    user: Optional[str] = None
+    password_file: Optional[str] = None
+    ssl_params: Optional[SslParams] = None
+    prefix: Optional[str] = None
+
+    @property
+    def redis(self) -> Optional[Redis]:
+        if self.sock is None:
+            return None
+        return Redis(self.sock, self.user, self.password_file, self.ssl_params, self.prefix)
+
+
+@section("oob-auth", "How users log in, and where their logins are kept.", named=True)
+class OobAuth(Section):
+    """A login binds a user to the address of a client."""
+
+    method: str = item(
+        f"{HTML_FORM}|{EXTERNAL}",
+        mandatory=True,
+        text="With html-form, kernun-oob(8) serves a page at which users log in and out. With"
+        " external, the administrator keeps the list of logins by the commands of kernun-oob(8).",
+    )
+    listen: Optional[Sock] = item(
+        "sock",
+        text="Where the page is served; with html-form it must be given. Clients have to reach it"
+        " with the address that they have at the proxy.",
+    )
+    ssl_params: Optional[SslParams] = item(
+        "ref:ssl-params",
+        text="The page is served by TLS as this section says, ssl(5). It must be given unless the"
+        " page is served on a loopback address.",
+    )
+    auth: Optional[BackendName] = item(
+        "passwd ref:passwd-auth",
+        into=BackendName,
+        text="Who knows the passwords; with html-form it must be given.",
+    )
+    store: StorePlace = item(
+        f"<path> path | redis {REDIS}",
+        into=StorePlace,
+        mandatory=True,
+        text="Where logins are kept: an SQLite file, or a Redis server, which several proxies may"
+        " share. The file is made if it is not there; kernun-oob(8) and the children of the"
+        " proxies must be allowed to write it and its folder. What `prefix` says is how the names"
+        " of all keys begin; the password is the first line of its file.",
+    )
+    max_sessions: int = item(
+        "uint32",
+        default="4096",
+        check=nonzero,
+        text="So many logins may there be at one time; one more is denied.",
+    )
+    idle_timeout: float = item(
+        "seconds",
+        default="15m",
+        check=nonzero,
+        text="A login ends when its address has had no session for so long.",
+    )
+    max_time: float = item(
+        "seconds",
+        default="12h",
+        check=nonzero,
+        text="A login ends after so long, whatever happens meanwhile.",
+    )
+    max_user: int = item(
+        "uint16",
+        default="64",
+        check=nonzero,
+        text="The most octets of a user's name; who has a longer one is denied.",
+    )
+    max_groups: int = item(
+        "uint16",
+        default="512",
+        text="The most octets of the names of all groups of a user, with a comma between any two;"
+        " who has more is denied.",
+    )
+
+    def complaints(self) -> Iterable[Tuple[str, str]]:
+        if self.method == EXTERNAL:
+            for attribute in _FORM_ONLY:
+                if getattr(self, attribute) is not None:
+                    yield attribute, "has no effect with method external"
+            return
+        for attribute, text in (("listen", "where"), ("auth", "who knows the passwords")):
+            if getattr(self, attribute) is None:
+                yield "method", f"html-form needs `{attribute}`: {text}"
+        if self.listen is not None and self.ssl_params is None and not _is_loopback(self.listen):
+            yield "listen", "passwords would go in clear: ssl-params is needed"
+
+
+def _is_loopback(sock: Sock) -> bool:
+    return sock.host.address is not None and sock.host.address.is_loopback
+
+
+class Auth(NamedTuple):
+    """Whether a proxy knows users, and how they log in."""
+
+    none: bool = False
+    oob: Optional[OobAuth] = None
+
+
+@section("auth", "Whether users of a proxy log in.")
+class WithAuth(Section):
+    """Base of the sections in which the item may stand."""
+
+    auth: Auth = item(
+        "none | oob ref:oob-auth",
+        into=Auth,
+        default="none",
+        text="With oob, the user of a session is who has logged in at the client's address,"
+        " auth(7); the conditions user and group of ACLs ask for that. With none, no session has a"
+        " user.",
+    )

@@ -1,0 +1,80 @@
+"""server - HTTP and TLS for the login page, by cheroot; until SIGTERM or SIGINT.
+
+    with bound(site, sockaddr, context, log, name) as server:   OSError: the address cannot be had
+        run(server, sweep)
+
+Clients are served by THREADS threads, so one whose password takes long to check holds up
+nobody.  Each has PATIENCE seconds for what it sends.  `sweep` is called every PAUSE seconds.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from contextlib import contextmanager
+from typing import Any, Callable, Iterator, Optional
+
+from cheroot.ssl.pyopenssl import pyOpenSSLAdapter
+from cheroot.wsgi import Server as WsgiServer
+
+from kernun_common.log.sinks import Log
+
+from ...sockaddr import Sockaddr
+from ...tls.context import Context
+from .. import messages
+from .site import MOST_OCTETS, Site
+
+THREADS = 16
+PATIENCE = 10  # seconds
+PAUSE = 10.0  # seconds
+MOST_HEADER = 16384  # octets
+_ENDING = (signal.SIGTERM, signal.SIGINT)
+
+
+class _Tls(pyOpenSSLAdapter):
+    """TLS as ssl(5) says; the files have been read."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(None, None)
+        self.context = context.ssl
+
+
+class Server(WsgiServer):
+    """cheroot's, with our log."""
+
+    log: Log
+    section: str
+
+    def error_log(self, msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
+        if level >= logging.WARNING:
+            self.log.write(messages.HTTP_FAILED, name=self.section, reason=msg)
+
+
+@contextmanager
+def bound(
+    site: Site, at: Sockaddr, context: Optional[Context], log: Log, name: str
+) -> Iterator[Server]:
+    server = Server(
+        (at.host, at.port), site, numthreads=THREADS, server_name=name, timeout=PATIENCE
+    )
+    server.log, server.section = log, name
+    server.max_request_header_size = MOST_HEADER
+    server.max_request_body_size = 2 * MOST_OCTETS
+    if context is not None:
+        server.ssl_adapter = _Tls(context)
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)  # in all threads; `run` asks for them
+    server.prepare()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def run(server: Server, sweep: Callable[[], Any]) -> None:
+    serving = threading.Thread(target=server.serve)
+    serving.start()
+    while signal.sigtimedwait(_ENDING, PAUSE) is None:
+        sweep()
+    server.stop()
+    serving.join()

@@ -1,0 +1,141 @@
+"""oob - the real program kernun-oob on loopback, and a browser of a few lines.
+
+    desk = Desk(folder, "auth passwd STAFF; store logins;", sections="passwd-auth STAFF {...}")
+    with desk:                                  serves the page
+        visitor = Visitor(desk.port)
+        visitor.log_in("alice", "secret")       the status of the answer
+        visitor.page                            what it says
+    desk.command("list")                        subprocess.CompletedProcess
+    desk.logged("AUTH-710")
+
+`desk.sections` is what a configuration has to have before its section imap4-proxy, so that
+proxies of a test know the same users; `auth oob DESK;` stands in them.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Dict, Mapping, Optional, Self
+from urllib.parse import urlencode
+
+from .ports import HOST, free_ports
+from .process import Process
+from .proxy import ROOT
+
+_PROXY = """
+imap4-proxy UNUSED {{
+    listen-on {{ non-transparent [{host}] port {port}; }}
+    session-acl ALL {{ deny; }}
+}}
+"""
+_FORM = """
+{before}
+oob-auth DESK {{ method html-form; listen [{host}] : {port}; {items} }}
+"""
+_EXTERNAL = "oob-auth DESK {{ method external; {items} }}\n"
+
+
+class Desk:
+    """See the file's first lines."""
+
+    def __init__(
+        self, folder: Path, items: str, *, sections: str = "", external: bool = False
+    ) -> None:
+        self.port, unused = free_ports(2)
+        form = _EXTERNAL if external else _FORM
+        self.sections = form.format(before=sections, host=HOST, port=self.port, items=items)
+        self._file = folder / "oob.cfg"
+        unused_proxy = _PROXY.format(host=HOST, port=unused)
+        self._file.write_text(f"version IMAP4-PROXY-1_0-RELEASE;\n{self.sections}{unused_proxy}")
+        self._log_file = folder / "oob.log"
+        self.process: Optional[Process] = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        self.process = Process(self._command("-d", "7"), self._log_file, _environment())
+        self.process.wait_for_port(self.port)
+
+    def stop(self) -> Optional[int]:
+        return self.process.stop() if self.process is not None else None
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*self._command(), *words], capture_output=True, text=True, env=_environment()
+        )
+
+    def logged(self, identification: str) -> list[str]:
+        """The lines of this message so far, from its identification on."""
+        log = self.process.output if self.process is not None else ""
+        return re.findall(rf"^[^\]]+\]: ({identification}-[A-Z] .*)", log, re.M)
+
+    def wait_for(self, identification: str, count: int = 1) -> list[str]:
+        assert self.process is not None
+        self.process.wait_until(
+            lambda: len(self.logged(identification)) >= count, f"no {count} {identification}"
+        )
+        return self.logged(identification)
+
+    def _command(self, *options: str) -> list[str]:
+        program = [sys.executable, "-m", "imap4proxy.oob", *options]
+        return [*program, "-f", str(self._file), "DESK"]
+
+
+def _environment() -> Mapping[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+class Visitor:
+    """A browser without TLS: it keeps the cookie, and the token of the last form."""
+
+    def __init__(self, port: int, source: str = HOST, language: str = "en") -> None:
+        self._port = port
+        self._source = source
+        self._language = language
+        self.cookie = self.page = ""
+        self.headers: Mapping[str, str] = {}
+
+    def ask(
+        self, method: str, path: str, form: Optional[Dict[str, str]] = None, **headers: str
+    ) -> int:
+        """The status."""
+        connection = http.client.HTTPConnection(
+            HOST, self._port, timeout=60, source_address=(self._source, 0)
+        )
+        sent = {"Accept-Language": self._language, **headers}
+        if self.cookie:
+            sent["Cookie"] = self.cookie
+        if form is not None:
+            sent["Content-Type"] = "application/x-www-form-urlencoded"
+        body = urlencode(form) if form is not None else None
+        connection.request(method, path, body, sent)
+        answer = connection.getresponse()
+        self.page = answer.read().decode()
+        self.headers = dict(answer.getheaders())
+        self.cookie = self.headers.get("Set-Cookie", self.cookie).partition(";")[0]
+        connection.close()
+        return answer.status
+
+    @property
+    def token(self) -> str:
+        found = re.search(r'name="token" value="([0-9a-f]+)"', self.page)
+        return found[1] if found is not None else ""
+
+    def log_in(self, user: str, password: str) -> int:
+        self.ask("GET", "/")
+        form = {"token": self.token, "user": user, "password": password}
+        return self.ask("POST", "/login", form)
+
+    def log_out(self) -> int:
+        self.ask("GET", "/")
+        return self.ask("POST", "/logout", {"token": self.token})
