@@ -19,6 +19,7 @@ from kernun_common.antispam.section import Antispam
 from kernun_common.antivirus.section import Antivirus
 from kernun_common.application.section import Application
 from kernun_common.application.test_expr import Expression
+from kernun_common.auth.section import OobAuth, PasswdAuth, WithAuth
 from kernun_common.configuration import manpage, mdoc, message_page
 from kernun_common.configuration.manpage import Page
 from kernun_common.doctype_identification.section import DoctypeIdentification
@@ -113,6 +114,26 @@ antivirus GATEWAY { connection icap [192.0.2.20] : 1344; sock-opt { recv-timeout
         see=("listen-on(5)", "log(5)", "tcpserver(5)", "tcpserver(7)"),
     ),
     Page(
+        "auth",
+        "users who log in out of band",
+        (OobAuth, PasswdAuth, WithAuth),
+        text="""The sections `oob-auth` and `passwd-auth` stand at the top of a configuration, the
+        item `auth` in the section of a proxy. What a login is, and what ends it, is told in
+        auth(7).""",
+        see=("acl(5)", "auth(7)", "kernun-fwpasswd(1)", "kernun-oob(8)", "ssl(5)"),
+        example="""\
+passwd-auth STAFF { file "/etc/imap4-proxy/passwd"; }
+oob-auth DESK {
+    method html-form;
+    listen [192.0.2.1] : 8443;
+    ssl-params IN;
+    auth passwd STAFF;
+    store "/var/spool/imap4-proxy/logins.sqlite";
+    idle-timeout 8h;
+}
+""",
+    ),
+    Page(
         "doctype-identification",
         "how the type of a document is found",
         (DoctypeIdentification,),
@@ -141,9 +162,9 @@ doctype-identification {
         ),
         text="""The configuration of imap4-proxy(8) is written in the language of
         configuration(7). At its top stand a version, the sections `interface` of interface(5),
-        `ssl-params` of ssl(5) and `resolver` of resolving(5), and one section `imap4-proxy` for
-        each proxy.""",
-        see=("access-control(7)", "imap4-proxy(8)", "resolving(5)", "ssl(5)", "test-imap4(8)"),
+        `ssl-params` of ssl(5), `resolver` of resolving(5) and `oob-auth` of auth(5), and one
+        section `imap4-proxy` for each proxy.""",
+        see=("access-control(7)", "auth(5)", "imap4-proxy(8)", "resolving(5)", "ssl(5)", "test-imap4(8)"),
         example="""\
 version IMAP4-PROXY-1_0-RELEASE;
 

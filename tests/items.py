@@ -102,7 +102,21 @@ SHOWN: Shown = {
         ],
         "tickets": ["test_tls_clients.py::test_tickets"],
     },
+    "passwd-auth": {"file": ["test_auth.py::test_from_login_to_logout"]},
+    "oob-auth": {
+        "method": ["test_auth.py::test_from_login_to_logout", "test_auth.py::test_external"],
+        "listen": ["test_auth.py::test_from_login_to_logout"],
+        "ssl-params": ["test_auth.py::test_a_browser_by_keyboard"],
+        "auth": ["test_auth.py::test_from_login_to_logout"],
+        "store": ["test_auth.py::test_from_login_to_logout"],
+        "max-sessions": ["test_auth.py::test_max_sessions"],
+        "idle-timeout": ["test_auth.py::test_idle_timeout"],
+        "max-time": ["test_auth.py::test_max_time"],
+        "max-user": ["test_auth.py::test_lengths"],
+        "max-groups": ["test_auth.py::test_lengths"],
+    },
     "imap4-proxy": {
+        "auth": ["test_auth.py::test_from_login_to_logout", "test_auth.py::test_auth_none"],
         "log-debug": ["test_logs.py::test_level"],
         "log-stats": ["test_logs.py::test_stats_level"],
         "use-resolver": [

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from imap4proxy import main, manual, testtool
+from imap4proxy import main, manual, oob, testtool
 from kernun_common.application import cli
+from kernun_common.auth import fwpasswd
 from kernun_common.log.registry import all_messages
 from kernun_common.monitoring import monitor
 
@@ -18,6 +19,7 @@ PAGES = sorted(MAN.glob("man*/*.[1-9]"))
 
 # What imap4-proxy(8) refers to, and the pages that those need.
 WANTED = {
+    *("auth.5", "auth.7", "kernun-fwpasswd.1", "kernun-oob.8"),
     *("access-control.7", "acl.5", "antispam.5", "antivirus.5", "antivirus.7", "application.5"),
     *("configuration.7", "data-matching.7", "host-matching.7", "imap4-proxy.8"),
     *("imap4-proxy.cfg.5", "interface.5", "kernun-monitor.1", "transparency.7"),
@@ -75,6 +77,8 @@ PARSERS = [
     ("man1/kernun-monitor.1", monitor._parser()),
     ("man8/imap4-proxy.8", cli.parser("imap4-proxy", main.VERSION_TAG)),
     ("man8/test-imap4.8", testtool._parser()),
+    ("man8/kernun-oob.8", oob._parser()),
+    ("man1/kernun-fwpasswd.1", fwpasswd._parser()),
 ]
 
 

@@ -21,9 +21,12 @@ class SystemNames(Mapping[str, Tuple[Address, ...]]):
 
     def __getitem__(self, name: str) -> Tuple[Address, ...]:
         try:
-            return tuple(map(address, getaddrinfo(name)))
+            found = getaddrinfo(name)
         except (socket.gaierror, UnicodeError):
-            raise KeyError(name) from None
+            found = ()
+        if not found:
+            raise KeyError(name)
+        return tuple(map(address, found))
 
     def __iter__(self) -> Iterator[str]:
         return iter(())

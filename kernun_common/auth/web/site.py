@@ -65,7 +65,7 @@ class Visit:
     def __init__(self, request: Form, tokens: Tokens, languages: Mapping[str, Say]) -> None:
         self.request = request
         self.address: Address = address(request.remote_addr or "")
-        self.language = request.accept_languages.best_match(languages, ENGLISH) or ENGLISH
+        self.language = _language(request, languages)
         self.say = languages[self.language]
         self._tokens = tokens
         self._name = "__Host-kernun-oob" if request.is_secure else "kernun-oob"
@@ -203,6 +203,15 @@ class Site:
         notice = Notice(text, bad=True)
         page = login_page(visit.say, visit.language, visit.token, notice, name)
         return visit.answer(status, page)
+
+
+def _language(request: Form, languages: Mapping[str, Say]) -> str:
+    """The first one of those that the browser prefers; `cs-CZ` is `cs` to us."""
+    for tag, quality in request.accept_languages:
+        primary = tag.lower().split("-")[0]
+        if quality > 0 and primary in languages:
+            return primary
+    return ENGLISH
 
 
 def _see(visit: Visit, place: str) -> Response:

@@ -31,7 +31,8 @@ p { margin: 0 0 1rem; overflow-wrap: anywhere; }
 .good { color: var(--good); background: var(--good-paper); }
 label { display: block; margin-bottom: 1rem; font-weight: 600; }
 input { display: block; width: 100%; margin-top: .25rem; padding: .65rem .75rem; font: inherit;
-  color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: .4rem; }
+  font-weight: 400; color: inherit; background: var(--card); border: 1px solid var(--line);
+  border-radius: .4rem; }
 button { width: 100%; padding: .75rem; font: inherit; font-weight: 600; color: var(--on-mark);
   background: var(--mark); border: 1px solid var(--mark); border-radius: .4rem; cursor: pointer; }
 :focus-visible { outline: .2rem solid var(--mark); outline-offset: .15rem; }

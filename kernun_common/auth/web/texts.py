@@ -22,7 +22,7 @@ class Text(Enum):
     """A text; the value is its English form."""
 
     TITLE = "Mail access"
-    LOG_IN_FIRST = "Log in to use your mail from this computer."
+    LOG_IN_FIRST = "Log in to use your mail from this device."
     USER = "User name"
     PASSWORD = "Password"
     ANSWER = "Your answer"

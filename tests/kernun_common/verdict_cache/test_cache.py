@@ -61,7 +61,7 @@ def test_below_the_childrens_root(tmp_path, out):
     jail = tmp_path / "jail"
     jail.mkdir()
     cache = Cache(VerdictCache(path=str(jail / "verdicts")), out.log, str(jail))
-    assert cache._kept._path == "/verdicts"
+    assert cache._kept._file._path == "/verdicts"
     with pytest.raises(ConfigurationError) as error:
         Cache(VerdictCache(path=str(tmp_path / "verdicts")), out.log, str(jail))
     assert "is not below chroot-dir" in error.value.text

@@ -1,0 +1,14 @@
+"""backend: each section has its own."""
+
+import pytest
+
+from kernun_common.auth.backend import backend_of
+from kernun_common.auth.passwd import PasswordFile
+from kernun_common.auth.section import BackendName, PasswdAuth
+
+ROWS = [(BackendName(passwd=PasswdAuth(file="/etc/passwd")), PasswordFile)]
+
+
+@pytest.mark.parametrize("name, backend", ROWS)
+def test_backend(name, backend):
+    assert isinstance(backend_of(name), backend)
