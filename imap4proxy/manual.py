@@ -164,7 +164,14 @@ doctype-identification {
         configuration(7). At its top stand a version, the sections `interface` of interface(5),
         `ssl-params` of ssl(5), `resolver` of resolving(5) and `oob-auth` of auth(5), and one
         section `imap4-proxy` for each proxy.""",
-        see=("access-control(7)", "auth(5)", "imap4-proxy(8)", "resolving(5)", "ssl(5)", "test-imap4(8)"),
+        see=(
+            "access-control(7)",
+            "auth(5)",
+            "imap4-proxy(8)",
+            "resolving(5)",
+            "ssl(5)",
+            "test-imap4(8)",
+        ),
         example="""\
 version IMAP4-PROXY-1_0-RELEASE;
 
