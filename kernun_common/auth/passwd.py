@@ -14,6 +14,7 @@ To check takes as long whether there is such a user or not.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Iterator, NamedTuple, Optional, Tuple
 
 from passlib.context import CryptContext
@@ -77,8 +78,7 @@ class PasswordFile:
 
     def _entries(self) -> Iterator[Entry]:
         try:
-            with open(self._path, encoding="utf-8") as file:
-                lines = file.read().split("\n")
+            lines = Path(self._path).read_text("utf-8").split("\n")
         except (OSError, UnicodeDecodeError) as failure:
             raise Unavailable(f"{self._path}: {failure}") from failure
         return filter(None, map(Entry.read, lines))

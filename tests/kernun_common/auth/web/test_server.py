@@ -1,6 +1,5 @@
 """server: the real HTTP server around a site of a line; requests that are none."""
 
-import os
 import signal
 import socket
 import threading
@@ -67,5 +66,5 @@ def test_an_address_that_is_taken(signals):
 def test_a_signal_ends_it(signals):
     """It waits until the thread is asked for it."""
     with bound(site, Sockaddr(address(HOST), 0), None, Lines(), "DESK") as server:
-        os.kill(os.getpid(), signal.SIGTERM)
+        signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
         run(server, lambda: None)
