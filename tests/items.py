@@ -108,7 +108,10 @@ SHOWN: Shown = {
         "listen": ["test_auth.py::test_from_login_to_logout"],
         "ssl-params": ["test_auth.py::test_a_browser_by_keyboard"],
         "auth": ["test_auth.py::test_from_login_to_logout"],
-        "store": ["test_auth.py::test_from_login_to_logout"],
+        "store": [
+            "test_auth.py::test_from_login_to_logout",
+            "test_auth.py::test_two_proxies_share_logins_in_redis",
+        ],
         "max-sessions": ["test_auth.py::test_max_sessions"],
         "idle-timeout": ["test_auth.py::test_idle_timeout"],
         "max-time": ["test_auth.py::test_max_time"],

@@ -24,16 +24,20 @@ from kernun_common.log.sinks import Log
 
 from ..errors import ConfigurationError
 from ..inside import inside
+from ..redis_store.client import Client
 from ..sockaddr import Address
 from . import messages
 from .in_file import InFile
+from .in_redis import InRedis
 from .section import OobAuth
 from .user import Login, User
 
 ACCEPTED, DENIED, CHALLENGE = "ACCEPTED", "DENIED", "CHALLENGE"
 LOGOUT, TIMEOUT = "LOGOUT", "TIMEOUT"
 
-Kept = Union[InFile]
+REDIS_SECONDS = 0.5  # of each step with the server; a session waits meanwhile
+
+Kept = Union[InFile, InRedis]
 
 
 class Store:
@@ -113,6 +117,9 @@ class Store:
 def _opened(section: OobAuth, root: Optional[str]) -> Kept:
     times = section.idle_timeout, section.max_time
     store = section.store
+    if store.redis is not None:
+        client = Client(store.redis, section.place("store"), REDIS_SECONDS)
+        return InRedis(client, *times)
     assert store.path is not None
     path = store.path if root is None else inside(store.path, root)
     if path is None:

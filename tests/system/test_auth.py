@@ -16,6 +16,7 @@ from tests.support.oob import Desk, Visitor
 from tests.support.peers import FakeServer, Peer, connect
 from tests.support.ports import HOST
 from tests.support.proxy import Proxy
+from tests.support.redis_server import RedisServer
 from tests.support.waiting import wait_until
 
 FEW = "tcpserver { init-children 1; min-idle 1; max-idle 2; }"
@@ -258,6 +259,33 @@ def test_auth_none(tmp_path: Path, start: Callable[..., Proxy], server: FakeServ
         tmp_path, server.port, sections=desk.sections, items=items, session="user none;"
     ) as proxy:
         assert greeting(proxy).startswith(b"* OK")
+
+
+# --- several proxies -------------------------------------------------------------------------
+
+
+def test_two_proxies_share_logins_in_redis(
+    tmp_path: Path, start: Callable[..., Proxy], passwords: Path
+) -> None:
+    """And without the server nobody is logged in."""
+    with RedisServer() as redis:
+        sections = f'passwd-auth STAFF {{ file "{passwords}"; }}'
+        items = f"auth passwd STAFF; store redis [{HOST}] : {redis.port} prefix desk;"
+        with Desk(tmp_path, items, sections=sections) as served:
+            proxies = start(served), start(served)
+            visitor = Visitor(served.port)
+            assert visitor.log_in("alice", "wonderland") == 303
+            assert all(greeting(proxy).startswith(b"* OK") for proxy in proxies)
+            assert visitor.log_out() == 303
+            assert [greeting(proxy) for proxy in proxies] == [b"", b""]
+            assert visitor.log_in("alice", "wonderland") == 303
+            redis.stop()
+            assert [greeting(proxy) for proxy in proxies] == [b"", b""]
+            assert visitor.ask("GET", "/") == 503
+            assert all(proxy.wait_for("AUTH-810") for proxy in proxies)
+            redis.start()  # it has forgotten everybody, and serves again
+            assert visitor.log_in("alice", "wonderland") == 303
+            assert all(greeting(proxy).startswith(b"* OK") for proxy in proxies)
 
 
 # --- a browser -------------------------------------------------------------------------------
