@@ -91,6 +91,11 @@ class ClientLane:
         )
 
     @property
+    def midway(self) -> bool:
+        """Must the client go on: is it inside a line or a literal that is being read?"""
+        return self.reader.midway and (not self.held or self.literals.upload.storing)
+
+    @property
     def hears(self) -> bool:
         """Should more octets be read?"""
         return self.reader.buffered < AHEAD or not self.held

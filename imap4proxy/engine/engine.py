@@ -111,7 +111,7 @@ class Engine:
         what it is asked then needs no thinking.
         """
         if side is Side.CLIENT:
-            return self._client.reader.midway and not self._client.held
+            return self._client.midway
         return self._server.reader.midway or not self._server.open
 
     def flows(self, side: Side) -> bool:

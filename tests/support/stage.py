@@ -155,6 +155,10 @@ class Stage:
             self._feed(event)
         self._deliver()
 
+    def midway(self, side: Side) -> bool:
+        """Does recv-timeout run for a side?"""
+        return self._engine.midway(side)
+
     def _deliver(self) -> None:
         moved = True
         while moved:

@@ -44,6 +44,7 @@ class Upload:
     ) -> None:
         """`drop`: the literal that is announced is not taken."""
         self.working = False  # all of it has come, and the client waits for the answer
+        self.storing = False  # a mail is on its way into the pool
         self._conversation = conversation
         self._reader = reader
         self._workshop = workshop
@@ -105,9 +106,11 @@ class Upload:
         if conversation.count(Side.CLIENT, rest):
             if rest:
                 reader.passed(rest)
+            self.storing = True
             self._workshop.outcomes.perform(Store(Side.CLIENT, octets, rest), self._on_stored)
 
     def _on_stored(self, event: Stored) -> None:
+        self.storing = False
         if event.mail is not None:
             self._mails.append(event.mail)
             return
