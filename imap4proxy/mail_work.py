@@ -199,4 +199,5 @@ class Storing:
         try:
             return Stored(self.writer.mail())
         except OSError as error:
+            self.writer.abandon()
             return Stored(None, error.strerror or str(error))

@@ -1,3 +1,4 @@
+import mmap
 import os
 
 import pytest
@@ -115,6 +116,17 @@ def test_a_disk_that_is_full(work, pair, monkeypatch):
     monkeypatch.setattr(os, "write", write)
     stored = work.store(Store(Side.SERVER, b"x" * 200, 0), pair[0])
     assert stored.mail is None and stored.reason == os.strerror(28)
+
+
+def test_a_mail_that_cannot_be_mapped_leaves_no_descriptor(work, monkeypatch):
+    def no_map(*args):
+        raise OSError(12, os.strerror(12))
+
+    monkeypatch.setattr(mmap, "mmap", no_map)
+    before = os.listdir("/proc/self/fd")
+    stored = work.save(Save(200, [b"x" * 200]))
+    assert stored.mail is None and stored.reason == os.strerror(12)
+    assert os.listdir("/proc/self/fd") == before
 
 
 def test_save(work):
