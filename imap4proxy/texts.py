@@ -34,6 +34,7 @@ class Text(Enum):
     EXPECTED_DONE = "Expected DONE"
     MAIL_TOO_LARGE = "The mail is larger than the policy permits"
     MAIL_DENIED = "The mail is rejected by the policy"
+    MAILS_REMOVED = "Mails were removed meanwhile"
     MAIL_UNSTABLE = "The mail cannot be shown again"
     NOT_DECODED = "The part cannot be decoded"
     BINARY_NOT_PERMITTED = "A binary literal is not possible here"

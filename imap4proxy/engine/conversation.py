@@ -49,6 +49,7 @@ class Conversation:
         self.activity = ""  # what the session is doing, for the process title
         self.mailbox: bytes | None = None  # that is selected
         self.read_only = False  # ... by EXAMINE
+        self.selections = 0  # how often one was
         self.uidvalidity: int | None = None  # ... and what its UIDs are valid with
         self.user: bytes | None = None  # the IMAP user, where the login showed it
         self.facts: Facts | None = None
@@ -147,6 +148,7 @@ class Conversation:
             self.barrier = record
         if record.name in SELECTING:
             self.uidvalidity = None
+            self.selections += 1
         if record.client_tag is not None:
             self.commands += 1
             self.activity = record.name

@@ -33,6 +33,7 @@ from .states import State
 BEFORE_LOGIN = frozenset({"CAPABILITY", "ID", "LANGUAGE"})
 # While only these are in flight the server must not send EXPUNGE (RFC 3501 section 7.4.1).
 NO_EXPUNGE = frozenset({"FETCH", "STORE", "SEARCH"})
+REMOVING = frozenset({"EXPUNGE", "VANISHED"})  # RFC 3501, RFC 7162
 FETCHING = frozenset({"FETCH", "UID-FETCH"})
 MOST_ENABLED = 1024  # octets of ENABLED, which is looked at whole; three words can stand in it
 UTF8_WORDS = frozenset({b"UTF8=ACCEPT", b"IMAP4REV2"})  # RFC 6855, RFC 9051
@@ -88,8 +89,8 @@ class Download:
             self._on_literal(piece)
         else:
             self._pass(self._rewritten(piece), piece.last)
-            if piece.kind == "EXPUNGE":
-                self._watch_expunge()
+            if piece.kind in REMOVING:
+                self._on_removal(piece)
 
     def _pass(self, octets: bytes, last: bool = False) -> None:
         """Send a part of a response; the client is in its midst until the last."""
@@ -185,7 +186,10 @@ class Download:
             self._on_utf8()
         return b" ".join((b"* ENABLED", *words)) + b"\r\n"
 
-    def _watch_expunge(self) -> None:
+    def _on_removal(self, piece: Data) -> None:
+        """Numbers of mails are no longer what they were; did the server have to wait with that?"""
         names = {record.name for record in self._conversation.inflight}
-        if names <= NO_EXPUNGE:
+        if piece.kind == "EXPUNGE" and names <= NO_EXPUNGE:
             self._conversation.log_once(messages.SERVER_EXPUNGE)
+        if self._intake.job is not None:
+            self._intake.job.on_removal()

@@ -57,6 +57,13 @@ def unquoted(octets: bytes) -> bytes:
     return _ESCAPED.sub(rb"\1", octets[1:-1])
 
 
+def value(string: bytes) -> bytes:
+    """The value of a string, quoted or a literal with its header."""
+    if string.startswith(b'"'):
+        return unquoted(string)
+    return string.partition(b"\r\n")[2]
+
+
 def holds(value: bytes, utf8: bool) -> bool:
     """May a quoted string hold `value`?  `utf8`: the peer takes UTF-8 in it."""
     if _TEXT.fullmatch(value):

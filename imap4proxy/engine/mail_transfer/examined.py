@@ -1,6 +1,6 @@
 """examined - the mails of a mailbox that this session has examined, so that it does so once.
 
-    examined.at(mailbox, uidvalidity)      forgets the mails of any other mailbox
+    examined.at(mailbox, uidvalidity)      forgets those of other mailboxes, and of other UIDs
     examined.get(uid)           -> Examined, or None: it has to be fetched (again)
     examined.add(uid, verdict)  -> Examined; None: the result is not what it was before
     examined.changed(uid)          was what passes of it another mail than the server's?
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Dict, Iterator, NamedTuple, Tuple
+from typing import Dict, Hashable, Iterator, NamedTuple, Tuple
 
 from .verdict import Verdict
 
@@ -39,14 +39,13 @@ class Examined:
 
 class ExaminedMails:
     def __init__(self) -> None:
-        self._key: Tuple[bytes | None, int | None] = (None, None)
+        self._key: Tuple[Hashable, ...] = ()
         self._kept: OrderedDict[int, Examined] = OrderedDict()
         self._traces: Dict[int, Trace] = {}
         self._octets = 0
 
-    def at(self, mailbox: bytes | None, uidvalidity: int | None) -> None:
-        """UIDs are those of this mailbox from now on."""
-        key = (mailbox, uidvalidity)
+    def at(self, *key: Hashable) -> None:
+        """What tells the UIDs that are valid from now on from all others."""
         if key != self._key:
             self._key = key
             for uid in list(self._kept):

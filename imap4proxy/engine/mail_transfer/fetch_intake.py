@@ -55,6 +55,9 @@ class Job(Protocol):
 
     def on_response(self, number: int, items: List[FetchItem]) -> None: ...
 
+    def on_removal(self) -> None:
+        """Mails were removed from the mailbox: the numbers of others are not what they were."""
+
 
 class FetchIntake:
     def __init__(

@@ -12,8 +12,10 @@ What the server is asked, one command behind the other, each only where it is ne
 All are FETCH or all UID FETCH, as the client's is: while a FETCH is open the server may
 expunge nothing (RFC 3501 section 7.4.1), and behind a UID FETCH numbers are taken from
 the response that they stand in, in the order of the server.  A response is answered
-before the next is looked at, so numbers are right at all times.  What the server sends
-beside the answers passes, without what shows content.
+before the next is looked at, so numbers are right at all times.  Where a server expunges
+all the same, a FETCH goes no further, and ends in NO [EXPUNGEISSUED] (RFC 5530): a mark must
+not fall upon another mail.  What the server sends beside the answers passes, without what
+shows content.
 See also: plan.py, fetch_intake.py, examined.py, spec 2.5.
 """
 
@@ -32,7 +34,7 @@ from ...wire.fetch import Fetch, What
 from ...wire.fetch_items import Item
 from ...wire.fetch_response import FetchItem
 from ...wire.status import Status
-from ..events import PooledMail
+from ..events import PooledMail, Stored
 from ..inflight import InFlight
 from ..refusal import MAIL_TOO_LARGE
 from .examined import Examined
@@ -64,6 +66,7 @@ class FetchJob:
         self._missing: List[int] = []
         self._unseen: List[int] = []
         self._answered: set[int] = set()
+        self._moved = False  # numbers of mails are not what they were
         self._refusal: bytes | None = None  # condition, code and text behind the tag
         self._status: Optional[Status] = None  # of the server, the first that is not OK
         self._asked: List[Tuple[bytes, What]] = []  # what is still to be asked in this step
@@ -129,6 +132,9 @@ class FetchJob:
         self._ask_next()
 
     def _ask_next(self) -> None:
+        if self._moved:
+            self._asked.clear()
+            self._then = self._finish
         if not self._asked:
             self._then()
             return
@@ -150,6 +156,15 @@ class FetchJob:
             raise PeerError(Side.SERVER, "an item twice in a FETCH response")
         if not self._is_answer(number, by_name) or not self._step(number, by_name):
             self._pass(number, items)
+
+    def on_removal(self) -> None:
+        """A FETCH by UID is not concerned."""
+        if self._command.uid:
+            return
+        self._moved = True
+        if self._refusal is None:
+            text = self._conversation.text(Text.MAILS_REMOVED)
+            self._refusal = b" NO [EXPUNGEISSUED] " + text
 
     def _is_answer(self, number: int, items: Items) -> bool:
         """Is it of a mail that was asked for, with what was asked?"""
@@ -194,23 +209,25 @@ class FetchJob:
         if stored is None:
             return False
         uid, value = self._uid_of(items), stored.value
+
+        def kept(event: Stored) -> None:
+            if event.mail is None:
+                self._conversation.log(messages.MAIL_NOT_STORED, reason=event.reason)
+                self._refuse_size(uid, Unavailable(too_large=False))
+            else:
+                self._examine(number, uid, items, event.mail)
+
         if isinstance(value, Unavailable):
-            self._refuse_size(value)
-            self._answered.add(uid)
-            return True
-        if isinstance(value, bytes):
-            self._workshop.store(value, lambda mail: self._examine(number, uid, items, mail))
-        else:
+            self._refuse_size(uid, value)
+        elif not isinstance(value, bytes):
             self._examine(number, uid, items, value)
+        elif value.upper() == b"NIL":  # it is not there any more
+            self._answered.add(uid)
+        else:
+            self._workshop.store(value, kept)
         return True
 
-    def _examine(
-        self, number: int, uid: int, items: Items, mail: PooledMail | None
-    ) -> None:
-        if mail is None:  # NIL: it is not there any more
-            self._answered.add(uid)
-            return
-
+    def _examine(self, number: int, uid: int, items: Items, mail: PooledMail) -> None:
         def judged(verdict: Verdict) -> None:
             self._workshop.progress.done += 1
             known: Examined | None = self._workshop.examined.add(uid, verdict)
@@ -272,8 +289,9 @@ class FetchJob:
         if self._refusal is None:
             self._refusal = b" NO [UNAVAILABLE] " + conversation.text(Text.MAIL_UNSTABLE)
 
-    def _refuse_size(self, value: Unavailable) -> None:
+    def _refuse_size(self, uid: int, value: Unavailable) -> None:
         conversation = self._conversation
+        self._answered.add(uid)
         if self._refusal is not None:
             return
         if value.too_large:

@@ -63,11 +63,21 @@ class Workshop:
         self.server = server
         self.intake = server.intake
         self.outcomes = server.outcomes
-        self.examined = ExaminedMails()
+        self._examined = ExaminedMails()
         self.progress = Progress(conversation)
         self._examination = examination
 
     # --- FETCH -------------------------------------------------------------------------------
+
+    @property
+    def examined(self) -> ExaminedMails:
+        """The mails that UIDs stand for now; where the server has no UIDVALIDITY, until SELECT."""
+        conversation = self.conversation
+        valid = conversation.uidvalidity
+        self._examined.at(
+            conversation.mailbox, valid, conversation.selections if valid is None else 0
+        )
+        return self._examined
 
     @property
     def working(self) -> bool:
@@ -80,7 +90,6 @@ class Workshop:
         acl = conversation.command_acl
         if acl is None or not acl.scans(Direction.DOWNLOAD):
             return None
-        self.examined.at(conversation.mailbox, conversation.uidvalidity)
         plan = Plan.of(command.what, acl.download.metadata == "process")
         if plan.examines or plan.from_mail and self._some_changed(command):
             return plan
@@ -98,17 +107,10 @@ class Workshop:
 
     # --- mails -------------------------------------------------------------------------------
 
-    def store(self, octets: bytes, then: Callable[[PooledMail | None], None]) -> None:
-        """Into the pool what came otherwise than as a literal: a string, or NIL (None)."""
-        if octets.upper() == b"NIL":
-            then(None)
-            return
-        content = strings.unquoted(octets)
-
-        def stored(event: Stored) -> None:
-            then(event.mail)
-
-        self.outcomes.perform(Save(len(content), (content,)), stored)
+    def store(self, string: bytes, then: Callable[[Stored], None]) -> None:
+        """Into the pool what came as a string, not as a literal."""
+        content = strings.value(string)
+        self.outcomes.perform(Save(len(content), (content,)), then)
 
     def send(self, mail: PooledMail, pieces: List[Piece], behind: Callable[[], None]) -> None:
         """Send the client pieces of what FETCH shows of a mail, then go on with `behind`.
