@@ -47,7 +47,7 @@ class Refused(Exception):
 class MailPolicies:
     """See the file's head; `sections` stand before imap4-proxy, `items` in it.
 
-    `pool` stands in its mail-pool, `log` is its log-debug.
+    `pool` stands in its mail-pool, `log` is its log-debug; `settings` are Dovecot's.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class MailPolicies:
         items: str = "",
         pool: str = "free 0;",
         log: str = "log-debug { level normal; }",
+        settings: str = "",
     ) -> None:
         self._folder = folder
         self._rows = rows
@@ -67,11 +68,12 @@ class MailPolicies:
         self._items = items
         self._pool = pool
         self._log = log
+        self._settings = settings
         self._ports: Dict[str, int] = {}
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        self.server = self._stack.enter_context(Dovecot())
+        self.server = self._stack.enter_context(Dovecot(settings=self._settings))
         self.server.fill(USER, list(self._mails.values()))
         ports = free_ports(len(self._rows))
         self._ports = {row.name: port for row, port in zip(self._rows, ports)}
@@ -108,9 +110,13 @@ class MailPolicies:
             yield _of_row(row)
         yield "}"
 
+    def port(self, policy: str) -> int:
+        """Where the proxy listens for sessions of this policy."""
+        return self._ports[policy]
+
     def session(self, policy: str) -> imaplib.IMAP4:
         """Logged in, with nothing selected."""
-        client = imaplib.IMAP4(HOST, self._ports[policy])
+        client = imaplib.IMAP4(HOST, self.port(policy))
         client.login(USER, PASSWORD)
         return client
 

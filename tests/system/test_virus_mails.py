@@ -34,7 +34,8 @@ def sessions(tmp_path_factory, clamd):
     folder = tmp_path_factory.mktemp("viruses")
     (folder / "words").write_bytes(WORDS)
     use = "use-antivirus enable CLAMAV; download { size-preserving no; }"
-    rows = [Policy("deny", DENY, use), Policy("replace", REPLACE.replace("FOLDER", str(folder)), use)]
+    replace = REPLACE.replace("FOLDER", str(folder))
+    rows = [Policy("deny", DENY, use), Policy("replace", replace, use)]
     sections = f"antivirus CLAMAV {{ connection clamav [{HOST}] : {clamd.port}; }}"
     cache = f'verdict-cache {{ path "{folder}/verdicts"; }}'
     with ExitStack() as stack:

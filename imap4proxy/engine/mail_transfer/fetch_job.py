@@ -91,6 +91,10 @@ class FetchJob:
             return bool(examined)
         return any(sequence_set.may_hold(self._command.sequence_set, uid) for uid in examined)
 
+    @property
+    def _marks_seen(self) -> bool:
+        return self._plan.marks_seen and not self._conversation.read_only
+
     # --- what the server is asked ------------------------------------------------------------
 
     def _look(self) -> None:
@@ -113,13 +117,11 @@ class FetchJob:
         self._workshop.intake.wants_mail = False
         self._step, self._then = self._on_mark, self._finish
         self._expected = ()
-        if self._conversation.read_only:  # nothing is marked there
-            self._unseen.clear()
         self._ask([(each, What((_MARK,))) for each in sequence_set.encode(self._unseen)])
 
     def _what(self, wanted: Tuple[Item, ...], *more: Item, modified: What | None) -> What:
         """The items to ask for; `modified`: with the modifiers of this one."""
-        flags = (_FLAGS,) if self._plan.marks_seen else ()
+        flags = (_FLAGS,) if self._marks_seen else ()
         items = tuple(dict.fromkeys((_UID, *wanted, *flags)))
         self._expected = tuple(item.name.encode() for item in items if item.section is None)
         found = What(tuple(dict.fromkeys(items + more)))
@@ -279,7 +281,7 @@ class FetchJob:
 
     def _note_unseen(self, number: int, uid: int, items: Items) -> None:
         flags = items.get(b"FLAGS")
-        if self._plan.marks_seen and flags is not None and not _has_seen(flags.value):
+        if self._marks_seen and flags is not None and not _has_seen(flags.value):
             self._unseen.append(uid if self._command.uid else number)
 
     def _refuse_unstable(self, uid: int) -> None:
