@@ -24,9 +24,14 @@ _SELECTED = (
 
 
 def obliging(
-    capabilities: bytes = CAPABILITIES, greeting: bytes = b"* OK [CAPABILITY %b] ready\r\n"
+    capabilities: bytes = CAPABILITIES,
+    greeting: bytes = b"* OK [CAPABILITY %b] ready\r\n",
+    fetch: Callable[[bytes], bytes] = lambda command: b"",
 ) -> Callable[[Peer], None]:
-    """The script; `%b` in the greeting stands for the capabilities."""
+    """The script; `%b` in the greeting stands for the capabilities.
+
+    `fetch` returns the responses to a FETCH or UID FETCH.
+    """
     untagged = {
         b"CAPABILITY": b"* CAPABILITY " + capabilities + b"\r\n",
         b"SELECT": _SELECTED,
@@ -42,6 +47,8 @@ def obliging(
             if name == b"IDLE" or (name == b"AUTHENTICATE" and command.count(b" ") == 2):
                 peer.send(b"+ \r\n")
                 peer.line()
+            if b"FETCH" in command.upper().split()[1:3]:
+                peer.send(fetch(command))
             peer.send(untagged.get(name, b"") + tag + b" OK " + name + b" completed\r\n")
 
     return script

@@ -60,6 +60,7 @@ class FetchJob:
         self._conversation = workshop.conversation
         self._command = command
         self._plan = plan
+        self._marks_seen = plan.marks_seen and not self._conversation.read_only
         self._record: Optional[InFlight] = None
         self._step: Response = self._on_look
         self._expected: Tuple[bytes, ...] = ()  # items without which a response is no answer
@@ -90,10 +91,6 @@ class FetchJob:
         if not self._command.uid:
             return bool(examined)
         return any(sequence_set.may_hold(self._command.sequence_set, uid) for uid in examined)
-
-    @property
-    def _marks_seen(self) -> bool:
-        return self._plan.marks_seen and not self._conversation.read_only
 
     # --- what the server is asked ------------------------------------------------------------
 
