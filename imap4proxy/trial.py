@@ -1,19 +1,19 @@
-"""trial - how a session would go through the ACLs: the item `test` of test-expr(5).
+"""trial - how a session and a mail would go through the ACLs: the item `test` of test-expr(5).
 
     EXAMINED      what application/test_expr.py needs to know of imap4-proxy
 
 It decides as the engine does, with what the operator says in place of peers.  A
 client shows a certificate if the expression has one and it is asked for; where
-STARTTLS is optional, it is used only then.
+STARTTLS is optional, it is used only then.  The mail is a single document.
 
-See also: engine/phases.py, section/.
+See also: engine/phases.py, engine/processing/process.py, section/.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Iterator
+from typing import Any, Dict, Iterator
 
 from kernun_common.acl.choose import choose
 from kernun_common.acl.data_matching import certificate_matches
@@ -21,10 +21,20 @@ from kernun_common.acl.facts import Facts, Server
 from kernun_common.application.answers import Examined, layer_lines
 from kernun_common.application.test_expr import Trial
 from kernun_common.configuration.types import Exact, StrSet, WordSet
+from kernun_common.errors import Where
 from kernun_common.tls.certificate import Certificate
 
 from .section import CommandAcl, Imap4Proxy, SessionAcl
+from .section.doc_acl import DocAcl
+from .section.mail_acl import MailAcl
+from .section.transfer import Direction, Transfer
 from .wire.names import UNKNOWN
+
+_NO_CHECKS: Dict[str, Any] = {"use_antivirus": (), "use_antispam": None}
+_NO_TRANSFER: Dict[str, Dict[str, Any]] = {  # what stands in a direction that is not scanned
+    "download": {**_NO_CHECKS, "mail_filter": None, "metadata": None, "size_preserving": None},
+    "upload": {**_NO_CHECKS, "mail_filter": None},
+}
 
 _RDN = re.compile(r"(?:[^\\,]|\\.)+")  # RFC 4514 section 2.1; a comma in a value is escaped
 
@@ -48,6 +58,37 @@ def session(proxy: Imap4Proxy, facts: Facts, trial: Trial) -> Iterator[str]:
     second = choose(proxy.command_acl, facts)
     settled = _after_phase_2(proxy, acl, second.acl) if second.acl is not None else None
     yield from layer_lines(2, CommandAcl.TABLE.keyword, second, settled)
+    if second.acl is not None and second.accepted:
+        yield from _mail(proxy, second.acl, facts, trial)
+
+
+def _mail(proxy: Imap4Proxy, parent: CommandAcl, facts: Facts, trial: Trial) -> Iterator[str]:
+    """What is decided of a mail in that session, and of the document in it."""
+    direction = Direction(trial.way)
+    if not parent.scans(direction):
+        yield f"phase 3 is not reached: no-mail-scanning ({_unscanned(parent, direction)})"
+        return
+    mail = trial.mail(checked=bool(parent.checks(direction).antivirus))
+    facts = replace(facts, mail=mail, parent=parent.name)
+    of_mail = choose(proxy.mail_acl, facts)
+    yield from layer_lines("3M", MailAcl.TABLE.keyword, of_mail, of_mail.acl)
+    if of_mail.acl is None or not of_mail.accepted:
+        return
+    facts = replace(facts, document=trial.document(), parent=of_mail.acl.name)
+    of_document = choose(proxy.doc_acl, facts)
+    settled = None if of_document.acl is None else _settled(proxy, of_document.acl, trial)
+    yield from layer_lines("3D", DocAcl.TABLE.keyword, of_document, settled)
+
+
+def _unscanned(acl: CommandAcl, direction: Direction) -> Where:
+    """Where it is said that mails are not scanned."""
+    section = acl if acl.no_mail_scanning else acl.transfer(direction)
+    return section.place("no_mail_scanning")
+
+
+def _settled(proxy: Imap4Proxy, acl: DocAcl, trial: Trial) -> DocAcl:
+    methods = proxy.doctype_identification.methods(trial.way)
+    return replace(acl, doctype_ident_order=acl.doctype_ident_order or methods)
 
 
 def _after_phase_1(proxy: Imap4Proxy, acl: SessionAcl) -> SessionAcl:
@@ -66,7 +107,19 @@ def _after_phase_2(proxy: Imap4Proxy, parent: SessionAcl, acl: CommandAcl) -> Co
         idle_timeout=acl.idle_timeout or parent.idle_timeout or proxy.idle_timeout,
         commands=acl.commands or WordSet((UNKNOWN,), negated=True),
         capabilities=acl.capabilities or StrSet((Exact(UNKNOWN),), negated=True),
+        **_transfers(acl),
     )
+
+
+def _transfers(acl: CommandAcl) -> Dict[str, Any]:
+    """What has an effect on mails: nothing in a direction where they are not scanned."""
+    if acl.no_mail_scanning:
+        return {**_NO_CHECKS, "antivirus_mode": None, "download": None, "upload": None}
+    sections: Dict[str, Transfer] = {each.value: acl.transfer(each) for each in Direction}
+    return {
+        name: replace(each, **_NO_TRANSFER[name]) if each.no_mail_scanning else each
+        for name, each in sections.items()
+    }
 
 
 def _shows_certificate(acl: SessionAcl, trial: Trial) -> bool:
@@ -103,6 +156,6 @@ def _certificate(subject: str | None) -> Certificate:
 
 EXAMINED = Examined(
     keyword=Imap4Proxy.TABLE.keyword,
-    layers=(("session_acl",), ("command_acl",)),
+    layers=(("session_acl",), ("command_acl",), ("mail_acl", "doc_acl")),
     session=session,
 )

@@ -113,7 +113,7 @@ class _Answerer:
 
 
 def layer_lines(
-    phase: int, keyword: str, choice: Choice[Any], effective: Acl | None
+    phase: int | str, keyword: str, choice: Choice[Any], effective: Acl | None
 ) -> Iterator[str]:
     """What a layer says: the ACL selected, those passed by, and what `effective` has set."""
     acl, outcome = choice.acl, "accepted" if choice.accepted else "denied"

@@ -20,6 +20,7 @@ enumeration("method", METHODS)
 Methods = Tuple[str, ...]
 
 DIRECTIONS = ("download", "upload")
+enumeration("direction", DIRECTIONS)
 DEFAULT_ORDER: Methods = ("content-type",)
 
 
@@ -56,7 +57,7 @@ class DoctypeIdentification(Section):
     """Without it, the declared type is believed."""
 
     order: Tuple[Order, ...] = items(
-        "[for <direction> download|upload] <methods> method-list",
+        "[for <direction> direction] <methods> method-list",
         into=Order,
         check=distinct,
         text="These methods are tried in their order until one answers: for mails in this"

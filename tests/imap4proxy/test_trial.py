@@ -60,7 +60,7 @@ def test_both_phases():
         "        idle-timeout 1800;",
         "        no-mail-scanning;",
     ]
-    assert "        download {" in lines and "        upload {" in lines
+    assert lines[16:] == ["    }", "phase 3 is not reached: no-mail-scanning (f:7:40)"]
 
 
 def test_transparent_goes_to_the_original_destination():
@@ -161,6 +161,79 @@ def test_refusal_between_the_phases(tls, subject, why):
     assert lines[-1] == why.format(column=row.find("client-cert-match") + 1)
 
 
+# --- mails -----------------------------------------------------------------------------------
+
+BEFORE_MAILS = """
+session-acl A { plug-to [192.0.2.7] : 143; accept; }
+"""
+MAILS = """
+mail-acl OTHER { command-acl OTHER; accept; }
+mail-acl IN { direction download; virus-status { found, error }; deny; }
+mail-acl SPAM { spam-score ge 5000; subject-text "[spam]"; accept; }
+mail-acl LARGE { size gt 10M; deny; }
+mail-acl REST { sender ! { bob@example.org }; subject ""; mail-structure valid; accept; }
+doc-acl SPAM { mail-acl SPAM; virus-status free; accept; }
+doc-acl PROGRAM { filename *.exe; remove; accept; }
+doc-acl UNKNOWN { mime-type ""; deny; }
+doc-acl HTML { mime-type text/html; accept; }
+doc-acl TEXT { mime-type text/plain; archive-member ! { *.js }; size ge 0; accept; }
+"""
+ENGINE = "antivirus V { connection clamav [127.0.0.1] : 3310; } "
+ENGINES = "command-acl A { use-antivirus enable V; upload { use-antivirus disable; } accept; }"
+UP_ALONE = "command-acl A { download { no-mail-scanning; } accept; }"
+
+OF_MAILS = [
+    # expression, command-acl, decisions of phase 3
+    ("", ENGINES, ["3M REST accepted", "3D TEXT accepted"]),
+    ("mime-type image/png", ENGINES, ["3M REST accepted", "3D None denied"]),
+    ("mime-type TEXT/html", ENGINES, ["3M REST accepted", "3D HTML accepted"]),
+    ('mime-type ""', ENGINES, ["3M REST accepted", "3D UNKNOWN denied"]),
+    ("filename Setup.EXE", ENGINES, ["3M REST accepted", "3D PROGRAM accepted"]),
+    ("virus found", ENGINES, ["3M IN denied"]),
+    ("direction upload virus found", UP_ALONE, ["3M REST accepted", "3D TEXT accepted"]),
+    ("mail-size 11M", ENGINES, ["3M LARGE denied"]),
+    ("spam 5000", ENGINES, ["3M SPAM accepted", "3D SPAM accepted"]),
+    ("direction upload spam 5000", ENGINES, ["3M SPAM accepted", "3D TEXT accepted"]),
+    ("direction download", UP_ALONE, []),
+]
+
+
+@pytest.mark.parametrize("expression, command_acl, decisions", OF_MAILS)
+def test_mail(expression, command_acl, decisions):
+    body = BEFORE_MAILS + command_acl + MAILS
+    ((_, trial),) = read(f"test {expression};")
+    lines = session(proxy(body, ENGINE), trial.facts(NOW, {}), trial)
+    found = [" ".join(map(str, each)) for each in told(lines) if each[0] > "2"]
+    assert found == decisions
+
+
+UNSCANNED = [
+    # command-acl, direction, where scanning is switched off, what the settled sections hold
+    ("no-mail-scanning; accept;", "upload", "f:3:17", []),
+    (
+        "upload { no-mail-scanning; use-antivirus disable; } accept;", "upload", "f:3:26",
+        ["upload {", "no-mail-scanning;", "}"],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("items, direction, where, sections", UNSCANNED)
+def test_mails_that_are_not_scanned(items, direction, where, sections):
+    lines = tried(f"{BEFORE_MAILS}command-acl A {{ {items} }}{MAILS}", f"direction {direction}")
+    assert lines[-1] == f"phase 3 is not reached: no-mail-scanning ({where})"
+    second = [line.strip() for line in lines[lines.index("    command-acl A {") :]]
+    found = second[second.index("upload {") : -2] if "upload {" in second else []
+    assert found == sections
+    assert ("download {" in second) is bool(sections)
+
+
+def test_what_is_settled_of_a_document():
+    order = "doctype-identification { order for upload { extension }; }"
+    acls = "mail-acl M { accept; } doc-acl D { accept; } command-acl A { accept; }"
+    lines = tried(order + BEFORE_MAILS + acls, "direction upload")
+    assert "        doctype-ident-order { extension };" in lines
+
+
 # --- the engine and `test` decide alike ------------------------------------------------------
 
 HOSTS = st.sampled_from(
@@ -238,15 +311,15 @@ EXPRESSIONS = st.tuples(
     st.sampled_from(["", " cert-subject CN=Bob", ' cert-subject "CN=Eve,OU=x"']),
 ).map("".join)
 
-TOLD = re.compile(r"phase (\d): (?:no \S+|\S+ (\w+) \(\S+\)) is selected: (\w+)")
+TOLD = re.compile(r"phase (\w+): (?:no \S+|\S+ (\w+) \(\S+\)) is selected: (\w+)")
 OUTCOMES = {"ACCEPTED": "accepted", "REJECTED": "denied"}
 PHASES = {messages.ACL_PHASE_1: "1", messages.ACL_PHASE_2: "2"}
 
 
 def told(lines):
     """Phase, name and outcome of each phase that was reached."""
-    found = [TOLD.fullmatch(line) for line in lines if line.startswith("phase")]
-    return [(match[1], match[2], match[3]) for match in found]
+    found = map(TOLD.fullmatch, lines)
+    return [(match[1], match[2], match[3]) for match in found if match]
 
 
 def done(proxy, trial, facts):

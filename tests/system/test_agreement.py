@@ -1,4 +1,4 @@
-"""test-imap4 -t and the running program choose alike: random ACLs, real sessions.
+"""test-imap4 -t and the running program choose alike: random ACLs, real sessions and mails.
 
 One program serves many rulesets, each at a port of its own; clients come from several
 addresses of loopback.  What the log says of each session is what the tool foretold.
@@ -19,6 +19,8 @@ from typing import Iterator, NamedTuple, Sequence
 
 from tests.support.daemons import idle_children
 from tests.support.fake_imap import obliging
+from tests.support.mail_policies import MailPolicies, Policy, Refused
+from tests.support.mail_samples import mail
 from tests.support.peers import PATIENCE, FakeServer, Peer
 from tests.support.ports import HOST, free_ports
 from tests.support.proxy import Proxy
@@ -57,8 +59,8 @@ imap4-proxy TEST {{
 }}
 """
 
-TOLD = re.compile(r"phase (\d): (?:no \S+|\S+ (\S+) \(\S+\)) is selected: (\w+)")
-LOGGED = re.compile(r"ACL PHASE=(\d) .*NAME=(\S+) (\w+)")
+TOLD = re.compile(r"phase (\w+): (?:no \S+|\S+ (\S+) \(\S+\)) is selected: (\w+)")
+LOGGED = re.compile(r"ACL PHASE=(\w+) .*NAME=(\S+) (\w+)")
 OUTCOMES = {"ACCEPTED": "accepted", "REJECTED": "denied"}
 
 
@@ -106,9 +108,9 @@ def configuration(chance: Random, ports: Sequence[int], server: int) -> str:
 # --- what is foretold, and what is done ------------------------------------------------------
 
 
-def foretold(path: Path, sessions: Sequence[tuple[str, int]]) -> list[list[Decision]]:
-    """What the tool says of clients who connect from an address to a port."""
-    questions = "".join(f"test from [{host}] to [{HOST}] : {port}; " for host, port in sessions)
+def foretold(path: Path, trials: Sequence[str]) -> list[list[Decision]]:
+    """What the tool says of these, each the elements of an item `test`."""
+    questions = "".join(f"test {trial}; " for trial in trials)
     command = [sys.executable, "-m", "imap4proxy.testtool", "-f", str(path), "-t", questions]
     lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
     decisions = [Decision(*match.groups()) for line in lines if (match := TOLD.fullmatch(line))]
@@ -118,6 +120,14 @@ def foretold(path: Path, sessions: Sequence[tuple[str, int]]) -> list[list[Decis
             found.append([])
         found[-1].append(decision)
     return found
+
+
+def logged(lines: str) -> list[Decision]:
+    """What the program says in its log."""
+    return [
+        Decision(phase, None if name == "<NULL>" else name, OUTCOMES[outcome])
+        for phase, name, outcome in LOGGED.findall(lines)
+    ]
 
 
 def done(proxy: Proxy, host: str, port: int) -> list[Decision]:
@@ -130,10 +140,7 @@ def done(proxy: Proxy, host: str, port: int) -> list[Decision]:
         client.rest()
     end = f"SESSION-END CLIENT=[{host}]:{own} "
     wait_until(lambda: end in proxy.log[before:], "the session's end")
-    return [
-        Decision(phase, None if name == "<NULL>" else name, OUTCOMES[outcome])
-        for phase, name, outcome in LOGGED.findall(proxy.log[before:])
-    ]
+    return logged(proxy.log[before:])
 
 
 def reload(proxy: Proxy) -> None:
@@ -155,6 +162,7 @@ def test_the_tool_foretells_what_the_program_does(tmp_path: Path) -> None:
     chance, seen = Random(7), Counter[tuple[str, str, bool]]()
     ports = free_ports(RULESETS)
     sessions = [(host, port) for port in ports for host in CLIENTS]
+    trials = [f"from [{host}] to [{HOST}] : {port}" for host, port in sessions]
     with FakeServer(obliging()) as server:
         texts = [configuration(chance, ports, server.port) for _ in range(ROUNDS)]
         with Proxy(tmp_path, configuration=texts[0]) as proxy:
@@ -163,7 +171,7 @@ def test_the_tool_foretells_what_the_program_does(tmp_path: Path) -> None:
                 if number:
                     proxy.path.write_text(text.replace("{port}", str(proxy.port)))
                     reload(proxy)
-                expected = foretold(proxy.path, sessions)
+                expected = foretold(proxy.path, trials)
                 assert len(expected) == len(sessions)
                 for (host, port), decisions in zip(sessions, expected):
                     assert done(proxy, host, port) == decisions, (host, port, text)
@@ -171,3 +179,81 @@ def test_the_tool_foretells_what_the_program_does(tmp_path: Path) -> None:
                     seen[last.phase, last.outcome, last.name is not None] += 1
     print(seen)
     assert set(ENDS) <= set(seen)
+
+
+# --- mails -----------------------------------------------------------------------------------
+
+MAIL_RULESETS = 10
+
+# A mail is one document, without any of the fields that a trial does not know.
+DATE = b"Date: Mon, 2 Mar 2026 10:00:00 +0000\r\n"
+PROGRAM = mail(
+    b"Content-Type: application/octet-stream",
+    b"Content-Disposition: attachment; filename=Setup.exe",
+    body=b"MZ" * 900 + b"\r\n",
+    head=DATE,
+)
+MAILS = {  # by a name: the mail, and what the tool is told of it
+    "plain": (mail(head=DATE), ""),
+    "program": (PROGRAM, "mime-type application/octet-stream filename Setup.exe"),
+}
+OF_MAIL = (
+    "direction download;", "direction upload;", "virus-status skipped;", "virus-status ! skipped;",
+    "spam-score unknown;", "spam-score ge 0;", "size lt 1K;", "size ge 1K;", "sender *;",
+    "recipient ! alice@example.org;", 'subject "";', "mail-structure valid;",
+    "mail-structure { corrected, invalid };", "header To *;", "server [127.0.0.1];",
+)  # fmt: skip
+OF_DOCUMENT = (
+    "direction download;", "direction upload;", "virus-status { found, skipped };",
+    "spam-score lt 1000;", "mime-type text/plain;", "mime-type ! { text/* };", 'mime-type "";',
+    "filename *.exe;", "filename ! *.EXE;", "archive-member *;", "size lt 100M;",
+)  # fmt: skip
+LAYERS = (("mail", OF_MAIL), ("doc", OF_DOCUMENT))
+
+
+def mail_rules(chance: Random) -> str:
+    """ACLs for mails, and for their documents."""
+    acls = []
+    for layer, rows in LAYERS:
+        for number in range(chance.randint(2, 4)):
+            found = {row.split()[0]: row for row in chance.choices(rows, k=chance.randint(0, 2))}
+            verdict = chance.choice(("accept;", "accept;", "accept;", "deny;"))
+            acls.append(f"{layer}-acl {layer}{number} {{ {' '.join(found.values())} {verdict} }}")
+    return " ".join(acls)
+
+
+def transferred(policies: MailPolicies, ruleset: str, name: str, upload: bool) -> list[Decision]:
+    """What the program logs while a client fetches a mail, or stores it."""
+    proxy = policies.proxy
+    ended, before = len(proxy.logged("IMAP-888")), len(proxy.log)
+    with suppress(Refused):
+        if upload:
+            policies.append(ruleset, MAILS[name][0])
+        else:
+            policies.fetch(ruleset, name)
+    proxy.wait_for("IMAP-888", ended + 1)
+    return logged(proxy.log[before:])
+
+
+MAIL_ENDS = {("3M", "denied"), ("3D", "denied"), ("3D", "accepted")}
+
+
+def test_the_tool_foretells_what_becomes_of_mails(tmp_path: Path) -> None:
+    chance, seen = Random(11), Counter[tuple[str, str]]()
+    rows = [Policy(f"P{number}", mail_rules(chance)) for number in range(MAIL_RULESETS)]
+    tried = [(row.name, name, way) for row in rows for name in MAILS for way in (False, True)]
+    octets = {name: each for name, (each, _) in MAILS.items()}
+    with MailPolicies(tmp_path, rows, octets) as policies:
+        trials = [
+            f"from [{HOST}] to [{HOST}] : {policies.port(ruleset)}"
+            f" direction {'upload' if upload else 'download'}"
+            f" mail-size {len(MAILS[name][0])} {MAILS[name][1]}"
+            for ruleset, name, upload in tried
+        ]
+        expected = foretold(policies.proxy.path, trials)
+        assert len(expected) == len(tried)
+        for one, decisions in zip(tried, expected):
+            assert transferred(policies, *one) == decisions, (one, rows)
+            seen[decisions[-1].phase, decisions[-1].outcome] += 1
+    print(seen)
+    assert MAIL_ENDS <= set(seen)

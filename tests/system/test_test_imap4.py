@@ -172,6 +172,61 @@ def test_show_acl(office):
     assert "# office.cfg:22:5\ncommand-acl STAFF {\n" in second
 
 
+MAILS = f"""version {VERSION_TAG};
+imap4-proxy MAIL {{
+    listen-on {{ non-transparent [127.0.0.1] port 1143; }}
+    mail-pool {{ dir "."; }}
+    session-acl ALL {{ plug-to [192.0.2.7] : 143; accept; }}
+    command-acl ALL {{ upload {{ no-mail-scanning; }} accept; }}
+    mail-acl VIRUS {{ virus-status {{ found, error }}; deny; }}
+    mail-acl SPAM {{ spam-score ge 5000; size lt 1M; status-headers yes; accept; }}
+    mail-acl REST {{ accept; }}
+    doc-acl PROGRAM {{ filename *.exe; remove; accept; }}
+    doc-acl IMAGE {{ mime-type image/*; accept; }}
+}}
+"""
+MAIL_TRIALS = [
+    (
+        "test mail-size 20K spam 7200 mime-type application/zip filename Setup.EXE;",
+        [
+            "phase 3M: mail-acl SPAM (mails.cfg:8:5) is selected: accepted",
+            "    not VIRUS (mails.cfg:7:5): virus-status { found, error } (mails.cfg:7:22): "
+            "does not hold for virus status skipped",
+            "        status-headers yes;",
+            "phase 3D: doc-acl PROGRAM (mails.cfg:10:5) is selected: accepted",
+            "        remove;",
+        ],
+    ),
+    (
+        "test mime-type text/html;",
+        [
+            "phase 3M: mail-acl REST (mails.cfg:9:5) is selected: accepted",
+            "    not SPAM (mails.cfg:8:5): spam-score ge 5000 (mails.cfg:8:21): "
+            "does not hold for spam score unknown",
+            "phase 3D: no doc-acl is selected: denied",
+            "    not IMAGE (mails.cfg:11:5): mime-type { image/* } (mails.cfg:11:21): "
+            "does not hold for type text/html",
+        ],
+    ),
+    ("test virus found;", ["phase 3M: mail-acl VIRUS (mails.cfg:7:5) is selected: denied"]),
+    (
+        "test direction upload virus found;",
+        ["phase 3 is not reached: no-mail-scanning (mails.cfg:6:32)"],
+    ),
+    ("show-acl 3;", ["# mails.cfg:9:5", "mail-acl REST {", "# mails.cfg:11:5", "doc-acl IMAGE {"]),
+]
+
+
+@pytest.mark.parametrize("expression, lines", MAIL_TRIALS)
+def test_trial_of_a_mail(tmp_path, expression, lines):
+    (tmp_path / "mails.cfg").write_text(MAILS)
+    status, out, err = run(tmp_path, "-f", "mails.cfg", "-t", expression)
+    assert (status, err) == (0, "")
+    shown = iter(out.splitlines())
+    for line in lines:
+        assert line in shown, out
+
+
 def test_warning_does_not_spoil(office):
     text = OFFICE.replace("from ! {", "from { *.example.net }; from ! {")
     (office / "office.cfg").write_text(text)

@@ -21,7 +21,8 @@ GOOD = [
     ("test from pc.example.org;", [("test", Trial(from_=Host(name="pc.example.org")))]),
     (
         'test from [::1] transparent to [192.0.2.1] : 993 server [192.0.2.1]:993 user "a b" '
-        "group { x, y } time 1930 cert-subject CN=Alice;",
+        "group { x, y } time 1930 cert-subject CN=Alice direction upload mail-size 2K virus free "
+        'spam -5 mime-type "" filename a.exe;',
         [
             (
                 "test",
@@ -34,6 +35,12 @@ GOOD = [
                     group=("x", "y"),
                     time="1930",
                     cert_subject="CN=Alice",
+                    direction="upload",
+                    mail_size=2048,
+                    virus="free",
+                    spam=-5,
+                    mime_type="",
+                    filename="a.exe",
                 ),
             )
         ],
@@ -62,6 +69,8 @@ BAD = [
     ("test from;", "address in brackets"),
     ("test to [10.1.2.3];", "host : port"),
     ("test group { x };", "group needs user"),
+    ("test direction sideways;", "download"),
+    ("test virus maybe;", "skipped"),
     ("test time 930;", "[[mm]dd]hhmm"),
     ("test time 202611220930;", "[[mm]dd]hhmm"),
     ("test time 12a4;", "[[mm]dd]hhmm"),
@@ -107,6 +116,26 @@ def test_facts_of_a_name(resolution, address):
     facts = Trial(Host(name="a.b"), to=Sock(Host(name="a.b"), 1)).facts(NOW, resolution)
     assert facts.client_names == ("a.b",)
     assert str(facts.client.address) == str(facts.to.address) == address
+
+
+@pytest.mark.parametrize("checked, virus", [(True, "free"), (False, "skipped")])
+def test_mail_by_default(checked, virus):
+    mail, document = Trial().mail(checked), Trial().document()
+    assert (mail.direction, mail.size, mail.structure) == ("download", 1024, "valid")
+    assert (mail.virus_status, mail.spam_score) == (virus, None)
+    assert (mail.header.senders, mail.header.recipients, mail.header.subjects) == ((), (), ("",))
+    assert (document.size, document.types, document.names) == (1024, ("text/plain",), ())
+    assert document.members == mail.header.values("To") == ()
+
+
+def test_mail_as_given():
+    trial = Trial(
+        direction="upload", mail_size=0, virus="error", spam=5, mime_type="Text/HTML", filename="A"
+    )
+    mail, document = trial.mail(checked=True), trial.document()
+    assert (mail.direction, mail.size, mail.virus_status) == ("upload", 0, "error")
+    assert mail.spam_score == 5
+    assert (document.size, document.types, document.names) == (0, ("text/html",), ("A",))
 
 
 @pytest.mark.parametrize(
