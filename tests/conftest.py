@@ -4,6 +4,7 @@ engines, which take seconds to start, are started once, and only if a test asks 
 import pytest
 from hypothesis import settings
 
+from .support.directories import Radius
 from .support.engines import CIcap, Clamd, Rspamd, Spamd
 from .support.redis_server import RedisServer
 
@@ -34,6 +35,12 @@ def spamd():
 def rspamd():
     with Rspamd() as engine:
         yield engine
+
+
+@pytest.fixture(scope="session")
+def radius():
+    with Radius() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -103,11 +103,23 @@ SHOWN: Shown = {
         "tickets": ["test_tls_clients.py::test_tickets"],
     },
     "passwd-auth": {"file": ["test_auth.py::test_from_login_to_logout"]},
+    "radius-client": {
+        "server": [
+            "test_auth_backends.py::test_radius",
+            "test_auth_backends.py::test_radius_that_is_silent",
+        ],
+        "nas": ["test_auth_backends.py::test_radius"],
+        "groups": ["test_auth_backends.py::test_radius"],
+        "message-authenticator": ["test_auth_backends.py::test_radius"],
+    },
     "oob-auth": {
         "method": ["test_auth.py::test_from_login_to_logout", "test_auth.py::test_external"],
         "listen": ["test_auth.py::test_from_login_to_logout"],
         "ssl-params": ["test_auth.py::test_a_browser_by_keyboard"],
-        "auth": ["test_auth.py::test_from_login_to_logout"],
+        "auth": [
+            "test_auth.py::test_from_login_to_logout",
+            "test_auth_backends.py::test_radius",
+        ],
         "store": [
             "test_auth.py::test_from_login_to_logout",
             "test_auth.py::test_two_proxies_share_logins_in_redis",

@@ -13,6 +13,7 @@ from kernun_common.acl.facts import Resolution
 
 from ..secret import Secret
 from .passwd import PasswordFile
+from .radius import RadiusClient
 from .section import BackendName
 from .user import Verdict
 
@@ -28,5 +29,7 @@ class Backend(Protocol):
 
 
 def backend_of(name: BackendName) -> Backend:
+    if name.radius is not None:
+        return RadiusClient(name.radius)
     assert name.passwd is not None
     return PasswordFile(name.passwd.file)

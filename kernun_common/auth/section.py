@@ -11,13 +11,21 @@ from __future__ import annotations
 
 from typing import Iterable, NamedTuple, Optional, Tuple
 
-from kernun_common.configuration.constraints import nonzero
-from kernun_common.configuration.schema import Section, item, section
-from kernun_common.configuration.types import Sock
+from kernun_common.configuration.constraints import Constraint, nonzero
+from kernun_common.configuration.schema import Section, item, items, section
+from kernun_common.configuration.types import Host, Sock
 from kernun_common.redis_store.section import REDIS, Redis
 from kernun_common.tls.section import SslParams
 
+from ..secret import Secret
+
 HTML_FORM, EXTERNAL = "html-form", "external"
+
+RADIUS_PORT = 1812  # RFC 2865 section 3
+RADIUS_SECONDS = 5.0
+RADIUS_TRIES = 5
+RADIUS_GROUPS = "Filter-Id|Class|Reply-Message|Login-LAT-Group|Framed-Pool"
+REQUIRED = "required"
 
 _FORM_ONLY = ("listen", "ssl_params", "auth")
 
@@ -31,10 +39,68 @@ class PasswdAuth(Section):
     )
 
 
+class RadiusServer(NamedTuple):
+    """Where a server is, the secret shared with it, how long and how often it is asked."""
+
+    host: Host
+    port: Optional[int]
+    secret: Secret
+    timeout: Optional[float] = None
+    tries: Optional[int] = None
+
+    @property
+    def sock(self) -> Sock:
+        return Sock(self.host, RADIUS_PORT if self.port is None else self.port)
+
+    @property
+    def seconds(self) -> float:
+        return RADIUS_SECONDS if self.timeout is None else self.timeout
+
+    @property
+    def retries(self) -> int:
+        return RADIUS_TRIES if self.tries is None else self.tries
+
+
+asked = Constraint(
+    "timeout and tries must not be zero", lambda server: server.seconds > 0 < server.retries
+)
+
+
+@section("radius-client", "RADIUS servers that know passwords and groups.", named=True)
+class RadiusSection(Section):
+    server: Tuple[RadiusServer, ...] = items(
+        "<host> host [port port] <secret> secret [<timeout> seconds [<tries> uint8]]",
+        into=RadiusServer,
+        mandatory=True,
+        check=asked,
+        text="A server; they are asked in their order until one answers. The port is 1812 if not"
+        " given. It is asked again after `timeout`, 5 seconds if not given, and as often as"
+        " `tries` says, 5 times if not given.",
+    )
+    nas: str = item(
+        "str",
+        default="kernun-oob",
+        text="What the servers are told of who asks: NAS-Identifier.",
+    )
+    groups: Optional[str] = item(
+        RADIUS_GROUPS,
+        text="The attribute of an acceptance that names the user's groups: each one of them, or"
+        " several with commas between. Users have no groups if not given.",
+    )
+    message_authenticator: str = item(
+        f"{REQUIRED}|optional",
+        default=REQUIRED,
+        text="Whether an answer must bear a Message-Authenticator. With `optional`, who stands"
+        " between this program and the server can forge an acceptance; servers that send none have"
+        " to be told to, or the network between has to be safe.",
+    )
+
+
 class BackendName(NamedTuple):
     """One of them."""
 
     passwd: Optional[PasswdAuth] = None
+    radius: Optional[RadiusSection] = None
 
 
 class StorePlace(NamedTuple):
@@ -75,7 +141,7 @@ class OobAuth(Section):
         " page is served on a loopback address.",
     )
     auth: Optional[BackendName] = item(
-        "passwd ref:passwd-auth",
+        "passwd ref:passwd-auth | radius ref:radius-client",
         into=BackendName,
         text="Who knows the passwords; with html-form it must be given.",
     )

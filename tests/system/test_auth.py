@@ -12,55 +12,22 @@ from kernun_common.auth.passwd import Entry, hashed
 from kernun_common.secret import Secret
 from tests.support.certificates import Authority
 from tests.support.chromium import Chromium
+from tests.support.gates import Gates, greeting
 from tests.support.oob import Desk, Visitor
-from tests.support.peers import FakeServer, Peer, connect
+from tests.support.peers import connect
 from tests.support.ports import HOST
 from tests.support.proxy import Proxy
 from tests.support.redis_server import RedisServer
 from tests.support.waiting import wait_until
 
-FEW = "tcpserver { init-children 1; min-idle 1; max-idle 2; }"
 STAFF_ONLY = "group staff;"
 
 
-def quiet(peer: Peer) -> None:
-    """Greets, and lets everybody in."""
-    peer.send(b"* OK [CAPABILITY IMAP4rev1] ready\r\n")
-    while True:
-        tag, _, rest = peer.line().partition(b" ")
-        if rest.upper().startswith(b"CAPABILITY"):
-            peer.send(b"* CAPABILITY IMAP4rev1\r\n")
-        peer.send(tag + b" OK done\r\n")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[FakeServer]:
-    with FakeServer(quiet) as server:
-        yield server
-
-
 @pytest.fixture
-def start(tmp_path: Path, server: FakeServer) -> Iterator[Callable[..., Proxy]]:
+def start(tmp_path: Path) -> Iterator[Callable[..., Proxy]]:
     """Starts a proxy that knows the users of a desk."""
-    proxies = []
-
-    def started(desk: Desk, session: str = "user name *;", items: str = FEW) -> Proxy:
-        folder = tmp_path / f"proxy{len(proxies)}"
-        folder.mkdir()
-        proxy = Proxy(
-            folder,
-            server.port,
-            sections=desk.sections,
-            items=f"auth oob DESK; {items}",
-            session=session,
-        )
-        proxies.append(proxy)
-        proxy.start()
-        return proxy
-
-    yield started
-    for proxy in proxies:
-        proxy.stop()
+    with Gates(tmp_path) as gates:
+        yield gates.open
 
 
 @pytest.fixture(scope="module")
@@ -84,15 +51,6 @@ def desk(tmp_path: Path, passwords: Path) -> Callable[..., Desk]:
         return Desk(tmp_path, f"auth passwd STAFF; {store} {items}", sections=sections)
 
     return made
-
-
-def greeting(proxy: Proxy) -> bytes:
-    """What a client is told first; b"" if nothing."""
-    with connect(proxy.port) as client:
-        try:
-            return client.line()
-        except (EOFError, ConnectionResetError):
-            return b""
 
 
 def test_from_login_to_logout(desk: Callable[..., Desk], start: Callable[..., Proxy]) -> None:
@@ -250,15 +208,11 @@ def test_external(tmp_path: Path, start: Callable[..., Proxy]) -> None:
     assert (desk.command("list").stdout, greeting(proxy)) == ("", b"")
 
 
-def test_auth_none(tmp_path: Path, start: Callable[..., Proxy], server: FakeServer) -> None:
+def test_auth_none(tmp_path: Path, start: Callable[..., Proxy]) -> None:
     """Who has logged in is nobody to a proxy that does not ask."""
     desk = Desk(tmp_path, f'store "{tmp_path}/logins";', external=True)
     assert desk.command("add", HOST, "alice").returncode == 0
-    items = f"auth none; {FEW}"
-    with Proxy(
-        tmp_path, server.port, sections=desk.sections, items=items, session="user none;"
-    ) as proxy:
-        assert greeting(proxy).startswith(b"* OK")
+    assert greeting(start(desk, "user none;", auth="none")).startswith(b"* OK")
 
 
 # --- several proxies -------------------------------------------------------------------------

@@ -4,9 +4,13 @@ import pytest
 
 from kernun_common.auth.backend import backend_of
 from kernun_common.auth.passwd import PasswordFile
-from kernun_common.auth.section import BackendName, PasswdAuth
+from kernun_common.auth.radius import RadiusClient
+from kernun_common.auth.section import BackendName, PasswdAuth, RadiusSection
 
-ROWS = [(BackendName(passwd=PasswdAuth(file="/etc/passwd")), PasswordFile)]
+ROWS = [
+    (BackendName(passwd=PasswdAuth(file="/etc/passwd")), PasswordFile),
+    (BackendName(radius=RadiusSection(server=())), RadiusClient),
+]
 
 
 @pytest.mark.parametrize("name, backend", ROWS)

@@ -1,0 +1,75 @@
+"""Who knows the passwords of users: real servers of RADIUS and LDAP, through the real programs."""
+
+from __future__ import annotations
+
+import re
+import socket
+from pathlib import Path
+from typing import Callable, Iterator
+
+import pytest
+
+from tests.support.directories import Radius
+from tests.support.gates import Gates, greeting
+from tests.support.oob import Desk, Visitor
+from tests.support.ports import HOST
+from tests.support.proxy import Proxy
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Proxy]]:
+    with Gates(tmp_path) as gates:
+        yield gates.open
+
+
+def desk(folder: Path, backend: str, sections: str) -> Desk:
+    return Desk(folder, f'auth {backend}; store "{folder}/logins";', sections=sections)
+
+
+def groups_of(served: Desk, user: str) -> str:
+    """As they are logged."""
+    line = next(one for one in served.logged("AUTH-710") if f"USER={user} " in one)
+    found = re.search(r"GROUPS=(\S+)", line)
+    return found[1] if found is not None else ""
+
+
+def test_radius(radius: Radius, tmp_path: Path, start: Callable[..., Proxy]) -> None:
+    """Groups by an attribute; a challenge; an answer that anybody could have forged."""
+    servers = f'server [{HOST}] port {radius.port} "{Radius.SECRET}" 3 1;'
+    sections = f"radius-client R {{ {servers} nas gate; groups Class; }}"
+    with desk(tmp_path, "radius R", sections) as served:
+        proxy = start(served, "user name alice; group gate;")
+        visitor = Visitor(served.port)
+        assert visitor.log_in("alice", "looking-glass") == 403
+        assert visitor.log_in("alice", "wonderland") == 303
+        assert greeting(proxy).startswith(b"* OK")
+        assert visitor.log_out() == 303
+        assert visitor.log_in("carol", "moon") == 200
+        assert "Your &lt;code&gt;?" in visitor.page
+        [challenge] = re.findall(r'name="challenge" value="(.*?)"', visitor.page)
+        form = {"token": visitor.token, "challenge": challenge, "answer": "123456"}
+        assert visitor.ask("POST", "/login", form) == 303
+        assert visitor.log_in("dave", "deep") == 503
+        results = [line.split()[-1] for line in served.logged("AUTH-710")]
+        assert results.count("CHALLENGE") == 1
+    sections = f"radius-client R {{ {servers} groups Filter-Id; message-authenticator optional; }}"
+    with desk(tmp_path, "radius R", sections) as served:
+        assert Visitor(served.port).log_in("dave", "deep") == 303
+        assert Visitor(served.port, "127.0.0.2").log_in("alice", "wonderland") == 303
+        assert groups_of(served, "alice") == "staff,sales"
+
+
+def test_radius_that_is_silent(radius: Radius, tmp_path: Path) -> None:
+    """It is asked as often as the configuration says; then the next one is."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind((HOST, 0))
+        servers = (
+            f'server [{HOST}] port {silent.getsockname()[1]} secret 0.1 3;'
+            f' server [{HOST}] port {radius.port} "{Radius.SECRET}";'
+        )
+        with desk(tmp_path, "radius R", f"radius-client R {{ {servers} }}") as served:
+            assert Visitor(served.port).log_in("alice", "wonderland") == 303
+        silent.setblocking(False)
+        assert len({silent.recv(4096) for _ in range(3)}) == 1
+        with pytest.raises(BlockingIOError):
+            silent.recv(4096)
