@@ -40,7 +40,7 @@ class MailMeans:
 
     @classmethod
     def of(cls, proxy: Imap4Proxy, log: Log) -> MailMeans:
-        if not scans(proxy):
+        if not proxy.scans_mails:
             return cls(None, None, Folders())
         pool, folders = check_folders(proxy)
         return cls(pool, _checker(proxy, log), folders)
@@ -49,16 +49,9 @@ class MailMeans:
         return MailWork(self._pool, self._checker, self._folders, resolution)
 
 
-def scans(proxy: Imap4Proxy) -> bool:
-    """Is there a session whose mails are scanned?"""
-    return any(
-        acl.accept and acl.scans(direction) for acl in proxy.command_acl for direction in Direction
-    )
-
-
 def check_folders(proxy: Imap4Proxy) -> Tuple[Optional[MailPool], Folders]:
     """Open the mail pool and the folders of quarantine; ConfigurationErrors."""
-    if not scans(proxy):
+    if not proxy.scans_mails:
         return None, Folders()
     errors: List[ConfigurationError] = []
     section = proxy.mail_pool

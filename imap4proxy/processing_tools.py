@@ -3,7 +3,7 @@
     tools = tools_of(proxy)             ConfigurationErrors: what cannot be read, at its place
 
 Templates, the table and the database of doctype-identification; only what an ACL can
-come to use.  A child opens none of it.
+come to use.  And where mails are scanned, all character sets.  A child opens none of it.
 See also: engine/processing/context.py, mod-mail-doc(5), doctype-identification(7).
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Dict, Iterator, List, Tuple
 
+from kernun_common import charsets
 from kernun_common.configuration.result import ConfigurationErrors
 from kernun_common.doctype_identification.load import load
 from kernun_common.errors import ConfigurationError, Where
@@ -23,6 +24,8 @@ from .section import Imap4Proxy
 
 def tools_of(proxy: Imap4Proxy) -> Tools:
     """See the file's first lines."""
+    if proxy.scans_mails:
+        charsets.load()
     errors: List[ConfigurationError] = []
     templates = _templates(proxy, errors)
     try:

@@ -68,3 +68,8 @@ class Imap4Proxy(WithAuth, WithSourceAddress, Application):
     mail_pool: MailPoolSection = part(
         MailPoolSection, text="Where mails wait while they are checked."
     )
+
+    @property
+    def scans_mails(self) -> bool:
+        """Is there a session whose mails are scanned?"""
+        return any(acl.accept and acl.scans_any for acl in self.command_acl)

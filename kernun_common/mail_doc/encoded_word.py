@@ -13,14 +13,13 @@ import binascii
 import re
 from typing import List
 
+from kernun_common import charsets
+
 # A word has no blank and no question mark in it; RFC 2047 section 2.  Its length is not judged.
 _WORD = re.compile(rb"=\?([!-<>@-~]{1,60})\?([QqBb])\?([!->@-~]*)\?=")
 _BETWEEN_WORDS = re.compile(rb"[ \t\r\n]+")
 _ESCAPE = re.compile(rb"=([0-9A-Fa-f]{2})")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
-
-# Codecs of Python that are no character sets of mails, and take more than linear time.
-_NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
 
 _ROOM = 75  # octets of an encoded word, RFC 2047 section 2
 _FRAME = len("=?utf-8?b??=")
@@ -63,11 +62,11 @@ def _base64(text: bytes) -> bytes:
 
 def characters(octets: bytes, charset: str) -> str:
     """Octets in a character set by its name in a mail; in UTF-8, else ISO 8859-1, if not known."""
-    name = charset.lower().replace("-", "_")
+    codec = charsets.find(charset) or charsets.find("utf-8")
+    assert codec is not None
     try:
-        known = name not in _NO_CHARSETS
-        return octets.decode(charset if known else "utf-8")
-    except (LookupError, ValueError):
+        return codec.decode(octets)[0]
+    except ValueError:
         return octets.decode("iso-8859-1")
 
 

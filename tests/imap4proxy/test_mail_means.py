@@ -1,25 +1,8 @@
 import pytest
 
-from imap4proxy.mail_means import MailMeans, check_folders, scans
+from imap4proxy.mail_means import MailMeans, check_folders
 from kernun_common.configuration.result import ConfigurationErrors
 from tests.support.configurations import proxy
-
-SCANS = [
-    ("command-acl A { accept; }", True),
-    ("command-acl A { no-mail-scanning; accept; }", False),
-    ("command-acl A { deny; }", False),
-    ("command-acl A { no-mail-scanning; accept; } command-acl B { accept; }", True),
-    ("command-acl A { download { no-mail-scanning; } accept; }", True),
-    (
-        "command-acl A { download { no-mail-scanning; } upload { no-mail-scanning; } accept; }",
-        False,
-    ),
-]
-
-
-@pytest.mark.parametrize("body, expected", SCANS)
-def test_scans(body, expected):
-    assert scans(proxy(body)) is expected
 
 
 def test_nothing_is_opened_where_nothing_is_scanned():

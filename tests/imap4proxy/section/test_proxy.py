@@ -44,3 +44,21 @@ def test_several_proxies_in_one_file():
 
 def test_root_has_the_proxy():
     assert Imap4Proxy in ROOT
+
+
+SCANS = [
+    ("command-acl A { accept; }", True),
+    ("command-acl A { no-mail-scanning; accept; }", False),
+    ("command-acl A { deny; }", False),
+    ("command-acl A { no-mail-scanning; accept; } command-acl B { accept; }", True),
+    ("command-acl A { download { no-mail-scanning; } accept; }", True),
+    (
+        "command-acl A { download { no-mail-scanning; } upload { no-mail-scanning; } accept; }",
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize("body, expected", SCANS)
+def test_scans(body, expected):
+    assert proxy(body).scans_mails is expected
