@@ -1,5 +1,11 @@
 """What holds for all tests: hypothesis judges no example by the clock, and repeats its examples;
-engines, which take seconds to start, are started once, and only if a test asks for them."""
+engines, which take seconds to start, are started once, and only if a test asks for them.
+
+The program is started some hundred times; what Python has compiled of it is kept, whatever the
+environment says."""
+
+import os
+import sys
 
 import pytest
 from hypothesis import settings
@@ -7,6 +13,9 @@ from hypothesis import settings
 from .support.directories import Radius
 from .support.engines import CIcap, Clamd, Rspamd, Spamd
 from .support.redis_server import RedisServer
+
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 settings.register_profile("project", deadline=None, derandomize=True)
 settings.load_profile("project")

@@ -18,8 +18,11 @@ NUMBER64 = 2**63 - 1   # number64, mod-sequence-value: unsigned, 63 bits (RFC 90
 
 
 def octets(members: bytes) -> bytes:
-    """`members` as the inside of a character set; every octet spelled out."""
-    return b"".join(b"\\x%02x" % octet for octet in members)
+    """`members` as the inside of a character set: the fewest ranges, which compile the fastest."""
+    taken = set(members)
+    firsts = sorted(octet for octet in taken if octet - 1 not in taken)
+    lasts = sorted(octet for octet in taken if octet + 1 not in taken)
+    return b"".join(b"\\x%02x-\\x%02x" % ends for ends in zip(firsts, lasts))
 
 
 def _without(members: bytes, taken: bytes) -> bytes:

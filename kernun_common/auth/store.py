@@ -17,27 +17,28 @@ from __future__ import annotations
 
 import secrets
 import time
-from typing import List, Optional, Union
+from typing import TYPE_CHECKING, List, Optional, Union
 
 from kernun_common.acl.facts import Resolution
 from kernun_common.log.sinks import Log
 
 from ..errors import ConfigurationError
 from ..inside import inside
-from ..redis_store.client import Client
 from ..sockaddr import Address
 from . import messages
 from .in_file import InFile
-from .in_redis import InRedis
 from .section import OobAuth
 from .user import Login, User
+
+if TYPE_CHECKING:
+    from .in_redis import InRedis
 
 ACCEPTED, DENIED, CHALLENGE = "ACCEPTED", "DENIED", "CHALLENGE"
 LOGOUT, TIMEOUT = "LOGOUT", "TIMEOUT"
 
 REDIS_SECONDS = 0.5  # of each step with the server; a session waits meanwhile
 
-Kept = Union[InFile, InRedis]
+Kept = Union[InFile, "InRedis"]
 
 
 class Store:
@@ -115,9 +116,13 @@ class Store:
 
 
 def _opened(section: OobAuth, root: Optional[str]) -> Kept:
+    """The library of Redis takes long to load, and is loaded only where it is used."""
     times = section.idle_timeout, section.max_time
     store = section.store
     if store.redis is not None:
+        from ..redis_store.client import Client
+        from .in_redis import InRedis
+
         client = Client(store.redis, section.place("store"), REDIS_SECONDS)
         return InRedis(client, *times)
     assert store.path is not None

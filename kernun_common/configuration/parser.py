@@ -21,7 +21,7 @@ from kernun_common.errors import ConfigurationError, Where
 
 NESTING = 16  # sections in one another; the deepest that means anything is 5
 
-_GRAMMAR = Lark.open("grammar.lark", rel_to=__file__, parser="lalr", lexer="basic", strict=True)
+_GRAMMAR = Lark.open("grammar.lark", rel_to=__file__, parser="lalr", lexer="basic")
 
 _BROKEN = Token("BROKEN", "")
 _CLOSE = Token("RBRACE", "}")

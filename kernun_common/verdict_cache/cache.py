@@ -12,18 +12,19 @@ children, if they get one.  Keys and values: entry.py.
 from __future__ import annotations
 
 import time
-from typing import Callable, Optional, Union
+from typing import TYPE_CHECKING, Callable, Optional, Union
 
 from kernun_common.acl.facts import Resolution
 from kernun_common.log.sinks import Log
 
 from ..errors import ConfigurationError, Unavailable
 from ..inside import inside
-from ..redis_store.client import Client
 from . import messages
 from .in_file import InFile
-from .in_redis import InRedis
 from .section import VerdictCache
+
+if TYPE_CHECKING:
+    from .in_redis import InRedis
 
 REST = 30.0  # seconds
 REDIS_SECONDS = 0.5  # of each step with the server; a session waits meanwhile
@@ -55,8 +56,12 @@ class Cache:
 
 
 def _opened(section: VerdictCache, root: Optional[str]) -> Union[InFile, InRedis]:
+    """The library of Redis takes long to load, and is loaded only where it is used."""
     limits = section.max_age, section.max_entries
     if section.redis is not None:
+        from ..redis_store.client import Client
+        from .in_redis import InRedis
+
         client = Client(section.redis, section.place("redis"), REDIS_SECONDS)
         return InRedis(client, *limits)
     assert section.path is not None

@@ -1,8 +1,13 @@
 """Texts and what the parser makes of them: statements, and errors with their places."""
 
+import logging
+import re
+import sys
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from lark import Lark
 
 from kernun_common.configuration import parser, tree
 from kernun_common.configuration.parser import NESTING, parse
@@ -126,8 +131,19 @@ def test_nesting_is_bounded():
     ]
 
 
-def test_the_grammar_has_no_conflict():
-    assert parser._GRAMMAR.options.strict and parser._GRAMMAR.options.parser == "lalr"
+def test_the_grammar_has_no_conflict(caplog):
+    with caplog.at_level(logging.DEBUG, "lark"):
+        Lark.open("grammar.lark", rel_to=parser.__file__, parser="lalr", lexer="basic", debug=True)
+    assert [record for record in caplog.records if "onflict" in record.message] == []
+
+
+def test_the_first_character_tells_the_terminal():
+    """One terminal, and so the same one, is found at whatever a character begins."""
+    terminals = [re.compile(each.pattern.to_regexp()) for each in parser._GRAMMAR.terminals]
+    for character in map(chr, (*range(0x3100), 0xFEFF, sys.maxunicode)):  # all blanks are here
+        texts = [character + rest for rest in ("", '"', '""', 'i""', "]", "]-[]", "a", "\n")]
+        found = {pattern for text in texts for pattern in terminals if pattern.match(text)}
+        assert len(found) <= 1, character
 
 
 @pytest.mark.parametrize(
