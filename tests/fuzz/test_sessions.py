@@ -17,6 +17,7 @@ from imap4proxy.wire.command import Command
 from imap4proxy.wire.encode import LiteralMode
 from imap4proxy.wire.pieces import Announced
 from tests.support.command_reading import encoded, read, reader
+from tests.support.stage import ACCEPTING
 
 from .commands import SMUGGLED, WAIT, login, random_command
 from .server import CONTENT, Server
@@ -46,7 +47,7 @@ POLICIES = (
     Policy("commands *; capabilities *;"),
     Policy("max-mail-in 20 refuse; max-mail-out 400 refuse;"),
     Policy("max-mail-in 200; max-bytes-in 20000; max-bytes-out 20000;"),
-    Policy("", "mail-acl ALL { accept; } doc-acl ALL { accept; }"),
+    Policy("", ACCEPTING),
     Policy("max-mail-in 60 refuse;", CHANGING),
     Policy("download { metadata process; }", CHANGING),
     Policy("", DENYING),

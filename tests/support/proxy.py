@@ -20,7 +20,7 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import Optional, Self, Sequence
+from typing import Dict, Optional, Self, Sequence
 
 import psutil
 
@@ -42,6 +42,15 @@ imap4-proxy TEST {{
     {mail}
 }}
 """
+
+
+def looking_at_mails(folder: Path) -> Dict[str, str]:
+    """For a Proxy that scans all mails and lets them pass."""
+    return {
+        "items": f'mail-pool {{ dir "{folder}"; free 0; }}'
+        " tcpserver { init-children 2; min-idle 1; max-idle 4; }",
+        "mail": "mail-acl ALL { accept; } doc-acl ALL { accept; }",
+    }
 
 
 class Proxy:

@@ -3,7 +3,10 @@ r"""server_cases - octets of a server that break other proxies, and what ours do
 `talk` are turns: what the client sends, and what the server answers to that (the
 proxy's tags are p1, p2, ...); the first is the greeting.  `gets` is what the client
 gets all in all.  Where the session does not end (`ends`), the next command works.
-`starttls`: the policy wants STARTTLS towards the server.
+`starttls`: the policy wants STARTTLS towards the server.  Where mails are scanned the
+client gets the same, but for what is `unasked` content, which is dropped; `streaming` cases
+are only of sessions whose mails are not scanned.  `without_progress` is what it gets apart
+from the capability that scanning adds.
 
 Whatever way the server's octets are cut, nothing is different, but where they
 have to come `whole`: then the attack is that they come in one segment.
@@ -12,7 +15,7 @@ have to come `whole`: then the attack is that they come in one segment.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Iterator, Tuple
+from typing import Any, Iterator, Tuple
 
 Talk = Tuple[Tuple[bytes, bytes], ...]
 
@@ -36,17 +39,28 @@ class Case:
     starttls: bool = False
     whole: bool = False
     slow: bool = False
+    unasked: bytes = b""
+    streaming: bool = False
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.name}"
 
+    @property
+    def scanned(self) -> bytes:
+        """What the client gets where mails are scanned."""
+        return self.gets.replace(self.unasked, b"")
+
+
+def without_progress(octets: bytes) -> bytes:
+    return octets.replace(b" INPROGRESS", b"")
+
 
 def behind_noop(
-    kind: str, name: str, said: bytes, gets: bytes, ends: bool = False, slow: bool = False
+    kind: str, name: str, said: bytes, gets: bytes, ends: bool = False, **more: Any
 ) -> Case:
     """The server says it while a NOOP of an authenticated client is in flight."""
     talk = ((b"", PREAUTH), (b"a NOOP\r\n", said))
-    return Case(kind, name, talk, PREAUTH + gets, ends, slow=slow)
+    return Case(kind, name, talk, PREAUTH + gets, ends, **more)
 
 
 CONTINUATIONS = (
@@ -73,6 +87,7 @@ CONTINUATIONS = (
         ((b"", PREAUTH), (b"a APPEND x {100}\r\n", b"+ go on\r\n+ go on\r\n")),
         PREAUTH + b"+ Ready for the literal\r\n" + BROKEN,
         ends=True,
+        streaming=True,
     ),
     Case(
         "continuation requests nobody asked for",
@@ -196,11 +211,12 @@ def framing() -> Iterator[Case]:
     tagged = b"a OK done\r\n"
     for name, said in (
         ("a text like a literal header", b"* OK see {5}\r\n"),
-        ("a literal like IMAP", b"* 1 FETCH (BODY[] {24}\r\n)\r\np1 OK done\r\n* BYE x\r\n)\r\n"),
         ("a literal of no octets", b"* 1 FETCH (BODY[] {0}\r\n)\r\n"),
         ("an unknown response code", b"* OK [XYZZY (a {3}\r\nb)c)] x\r\n"),
     ):
         yield behind_noop(kind, name, said + done, said + tagged)
+    like = b"* 1 FETCH (BODY[] {24}\r\n)\r\np1 OK done\r\n* BYE x\r\n)\r\n"
+    yield behind_noop(kind, "a literal like IMAP", like + done, like + tagged, unasked=like)
     yield behind_noop(kind, "a SEARCH of a megabyte", _SEARCH + done, _SEARCH + tagged, slow=True)
     yield behind_noop(
         kind, "data of an unknown kind", b"* XYZZY (a {5}\r\n* OK )\r\n" + done, tagged
@@ -221,9 +237,8 @@ def framing() -> Iterator[Case]:
         ends=True,
         slow=True,
     )
-    yield behind_noop(
-        kind, "a status response of 70 KB", b"* OK " + b"x" * 70000 + b"\r\n", BROKEN, True, True
-    )
+    long = b"* OK " + b"x" * 70000 + b"\r\n"
+    yield behind_noop(kind, "a status response of 70 KB", long, BROKEN, ends=True, slow=True)
     yield Case(
         kind,
         "ENABLED of 20 KB",
@@ -233,7 +248,7 @@ def framing() -> Iterator[Case]:
         slow=True,
     )
     yield behind_noop(kind, "a second greeting", b"* PREAUTH hello\r\n", BROKEN, ends=True)
-    yield behind_noop("BODYSTRUCTURE", "10,000 parentheses", _DEEP, BROKEN, True, True)
+    yield behind_noop("BODYSTRUCTURE", "10,000 parentheses", _DEEP, BROKEN, ends=True, slow=True)
 
 
 CASES = (*CONTINUATIONS, *BEFORE_LOGIN, *REFERRALS, *STARTTLS, *framing())

@@ -40,6 +40,8 @@ SERVER = Sockaddr(address("192.0.2.7"), 143)
 CONNECTED = events.Connected("192.0.2.7", SERVER)
 SECRETS = ("sesame", "c2VzYW1l", "secret", "c2VjcmV0")  # passwords, also as the end of an answer
 
+ACCEPTING = "mail-acl ALL { accept; } doc-acl ALL { accept; }"  # mails are scanned
+
 _NAME = "stage"  # of the configuration, in errors
 _CONFIGURATION = """
 version {version};

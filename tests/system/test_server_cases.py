@@ -13,8 +13,8 @@ import pytest
 from tests.support.certificates import Authority, write
 from tests.support.outcomes import SINGLE, Outcomes, healthy
 from tests.support.peers import FakeServer, Peer, connect
-from tests.support.proxy import Proxy
-from tests.support.server_cases import CASES, Case
+from tests.support.proxy import Proxy, looking_at_mails
+from tests.support.server_cases import CASES, Case, without_progress
 
 outcomes = Outcomes("octets of a server")
 
@@ -61,6 +61,15 @@ def proxies(
             healthy(starttls)
 
 
+@pytest.fixture(scope="module")
+def scanning(tmp_path_factory: pytest.TempPathFactory, server: FakeServer) -> Iterator[Proxy]:
+    """The proxy whose policy looks at mails, without TLS."""
+    folder = tmp_path_factory.mktemp("scanning")
+    with Proxy(folder, server.port, level="normal", **looking_at_mails(folder)) as proxy:
+        yield proxy
+        healthy(proxy)
+
+
 def say(case: Case, cut: int, peer: Peer) -> None:
     """Play the server's part; `cut` octets to a segment."""
     for number, (_, answer) in enumerate(case.talk):
@@ -104,3 +113,15 @@ def test_server(
         with connect(proxies[case.starttls].port) as client:
             assert listened(client, case) == case.gets
         outcomes.add(case.kind)
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if not (case.streaming or case.starttls)], ids=str
+)
+def test_server_where_mails_are_scanned(
+    played: dict[str, Callable[[Peer], None]], scanning: Proxy, case: Case
+) -> None:
+    played["now"] = partial(say, case, max(len(answer) for _, answer in case.talk))
+    with connect(scanning.port) as client:
+        assert without_progress(listened(client, case)) == case.scanned
+    outcomes.add(f"{case.kind} (scanned)")

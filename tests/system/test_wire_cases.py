@@ -18,7 +18,7 @@ from tests.support.dovecot import Dovecot
 from tests.support.obliging import Obliging, script
 from tests.support.outcomes import Outcomes, healthy, ways
 from tests.support.peers import FakeServer, Peer, connect
-from tests.support.proxy import Proxy
+from tests.support.proxy import Proxy, looking_at_mails
 from tests.support.responses import begin_so, told
 
 LOGIN = (b"LOGIN alice secret", b"SELECT INBOX")
@@ -44,19 +44,32 @@ def servers() -> list[Obliging]:
 
 
 @pytest.fixture(scope="module")
-def plain(
-    tmp_path_factory: pytest.TempPathFactory, servers: list[Obliging]
-) -> Iterator[Proxy]:
-    """The proxy before an obliging server."""
+def server(servers: list[Obliging]) -> Iterator[FakeServer]:
+    """An obliging one."""
 
     def play(peer: Peer) -> None:
         servers.append(Obliging())
         script(servers[-1], peer)
 
     with FakeServer(play) as server:
-        with Proxy(tmp_path_factory.mktemp("plain"), server.port, level="normal") as proxy:
-            yield proxy
-            healthy(proxy)
+        yield server
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory, server: FakeServer) -> Iterator[Proxy]:
+    """The proxy before an obliging server."""
+    with Proxy(tmp_path_factory.mktemp("plain"), server.port, level="normal") as proxy:
+        yield proxy
+        healthy(proxy)
+
+
+@pytest.fixture(scope="module")
+def scanning(tmp_path_factory: pytest.TempPathFactory, server: FakeServer) -> Iterator[Proxy]:
+    """... whose policy looks at mails."""
+    folder = tmp_path_factory.mktemp("scanning")
+    with Proxy(folder, server.port, level="normal", **looking_at_mails(folder)) as proxy:
+        yield proxy
+        healthy(proxy)
 
 
 def entered(proxy: Proxy, logged_in: bool) -> Peer:
@@ -89,15 +102,30 @@ def still_works(proxy: Proxy) -> None:
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_client(plain: Proxy, servers: list[Obliging], case: Case) -> None:
     for parts in ways(case.sent):
-        with entered(plain, case.logged_in) as client:
-            commands = servers[-1].commands
-            commands.clear()
-            answers = answered(client, case, parts)
-            assert begin_so(answers, case.answers), answers
-        reached = commands if case.ends else commands[:-1]
-        assert begin_so(reached, case.reached), reached
+        play(plain, servers, case, parts)
         outcomes.add(case.kind)
     still_works(plain)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_client_whose_mails_are_scanned(
+    scanning: Proxy, servers: list[Obliging], case: Case
+) -> None:
+    play(scanning, servers, case, [case.sent])
+    outcomes.add(f"{case.kind} (scanned)")
+    still_works(scanning)
+
+
+def play(
+    proxy: Proxy, servers: list[Obliging], case: Case, parts: Sequence[bytes]
+) -> None:
+    with entered(proxy, case.logged_in) as client:
+        commands = servers[-1].commands
+        commands.clear()
+        answers = answered(client, case, parts)
+        assert begin_so(answers, case.answers), answers
+    reached = commands if case.ends else commands[:-1]
+    assert begin_so(reached, case.reached), reached
 
 
 # --- the same before Dovecot -----------------------------------------------------------------

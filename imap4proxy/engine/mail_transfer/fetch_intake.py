@@ -205,7 +205,7 @@ class FetchIntake:
 def _before_literal(piece: Data) -> bytes:
     """The octets of a piece but for the item whose literal it announces: see `forbids`."""
     octets = piece.octets
-    return octets[: octets.rindex(piece.item)] if piece.literal and piece.item else octets
+    return octets[: octets.rindex(piece.item)] if piece.item else octets
 
 
 def _each(piece: Data) -> List[bytes]:

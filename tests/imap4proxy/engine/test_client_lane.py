@@ -12,7 +12,7 @@ from tests.support.cuts import every_cut
 from tests.support.obliging import Obliging
 from tests.support.rehearsal import transcripts
 from tests.support.responses import begin_so, told
-from tests.support.stage import CONNECTED, Stage, configured
+from tests.support.stage import ACCEPTING, CONNECTED, Stage, configured
 
 test_transcript = transcripts("client_lane")
 
@@ -24,9 +24,9 @@ SLOW_PARTS = (1 << 20, 16384, 1460, 997)  # octets of a segment, where the octet
 class Session:
     """A client, the engine, and an obliging server behind it."""
 
-    def __init__(self, logged_in: bool) -> None:
+    def __init__(self, logged_in: bool, mail: str) -> None:
         self.server = Obliging()
-        self._stage = Stage(configured())
+        self._stage = Stage(configured(mail=mail))
         self._stage.happen(CONNECTED)
         self._stage.arrive(Side.SERVER, self.server.greeting)
         if logged_in:
@@ -62,8 +62,8 @@ def in_parts(case: Case) -> Iterator[Sequence[bytes]]:
         yield [case.sent[at:at + size] for at in range(0, len(case.sent), size)]
 
 
-def faults(case: Case, parts: Iterable[bytes]) -> Iterator[str]:
-    session = Session(case.logged_in)
+def faults(case: Case, parts: Iterable[bytes], mail: str = "") -> Iterator[str]:
+    session = Session(case.logged_in, mail)
     for part in parts:
         session.send(part)
     if not begin_so(answers := session.got(), case.answers):
@@ -79,3 +79,10 @@ def faults(case: Case, parts: Iterable[bytes]) -> Iterator[str]:
 def test_client(case: Case) -> None:
     for parts in in_parts(case):
         assert not list(faults(case, parts)), parts if len(case.sent) < 1000 else len(parts)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_client_whose_mails_are_scanned(case: Case) -> None:
+    whole, *other = in_parts(case)
+    for parts in (whole, *other[-1:]):
+        assert not list(faults(case, parts, ACCEPTING)), len(parts)

@@ -9,8 +9,8 @@ import pytest
 from kernun_common.errors import Side
 from tests.support.cuts import every_cut
 from tests.support.rehearsal import transcripts
-from tests.support.server_cases import CASES, Case
-from tests.support.stage import CONNECTED, Stage, configured
+from tests.support.server_cases import CASES, Case, without_progress
+from tests.support.stage import ACCEPTING, CONNECTED, Stage, configured
 
 test_transcript = transcripts("server_lane")
 
@@ -33,8 +33,8 @@ def cuts(case: Case) -> Iterator[Cut]:
         yield lambda octets: list(every_cut(octets))[-1]
 
 
-def play(case: Case, cut: Cut) -> Stage:
-    stage = Stage(configured(command_acl=POLICY[case.starttls]))
+def play(case: Case, cut: Cut, mail: str = "") -> Stage:
+    stage = Stage(configured(command_acl=POLICY[case.starttls], mail=mail))
     stage.happen(CONNECTED)
     for command, answer in case.talk:
         if command:
@@ -49,8 +49,22 @@ def test_server(case: Case) -> None:
     for cut in cuts(case):
         stage = play(case, cut)
         assert bytes(stage.sent[Side.CLIENT]) == case.gets
-        assert stage.over is case.ends
-        if not case.ends:
-            stage.sent[Side.SERVER].clear()
-            stage.arrive(Side.CLIENT, b"zz NOOP\r\n")
-            assert stage.sent[Side.SERVER].endswith(b" NOOP\r\n")
+        check_end(stage, case)
+
+
+def check_end(stage: Stage, case: Case) -> None:
+    """It is there, or the next command works."""
+    assert stage.over is case.ends
+    if not case.ends:
+        stage.sent[Side.SERVER].clear()
+        stage.arrive(Side.CLIENT, b"zz NOOP\r\n")
+        assert stage.sent[Side.SERVER].endswith(b" NOOP\r\n")
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if not case.streaming], ids=str)
+def test_server_where_mails_are_scanned(case: Case) -> None:
+    whole, *other = cuts(case)
+    for cut in (whole, *other[-1:]):
+        stage = play(case, cut, ACCEPTING)
+        assert without_progress(bytes(stage.sent[Side.CLIENT])) == case.scanned
+        check_end(stage, case)

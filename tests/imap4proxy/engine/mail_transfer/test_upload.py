@@ -1,15 +1,13 @@
 from kernun_common.errors import Side
 from tests.support.rehearsal import transcripts
-from tests.support.stage import CONNECTED, Stage, configured
+from tests.support.stage import ACCEPTING, CONNECTED, Stage, configured
 
 test_transcript = transcripts("mail_transfer/upload")
-
-MAIL = "mail-acl ALL { accept; } doc-acl ALL { accept; }"
 
 
 def test_a_client_inside_a_mail_has_to_go_on():
     """recv-timeout holds while its mail is taken, as for any literal."""
-    stage = Stage(configured(mail=MAIL))
+    stage = Stage(configured(mail=ACCEPTING))
     stage.happen(CONNECTED)
     stage.arrive(Side.SERVER, b"* PREAUTH [CAPABILITY IMAP4rev1] ready\r\n")
     midway = []
