@@ -27,10 +27,9 @@ def desk(folder: Path, backend: str, sections: str) -> Desk:
 
 
 def groups_of(served: Desk, user: str) -> str:
-    """As they are logged."""
-    line = next(one for one in served.logged("AUTH-710") if f"USER={user} " in one)
-    found = re.search(r"GROUPS=(\S+)", line)
-    return found[1] if found is not None else ""
+    """As they are logged, of the user's last login."""
+    log = "\n".join(served.logged("AUTH-710"))
+    return str(re.findall(rf"USER={user} GROUPS=(\S+) .* ACCEPTED$", log, re.M)[-1])
 
 
 def test_radius(radius: Radius, tmp_path: Path, start: Callable[..., Proxy]) -> None:
