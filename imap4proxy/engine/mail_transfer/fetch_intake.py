@@ -14,7 +14,8 @@ See also: fetch_job.py, ../download.py, spec 2.5.
 
 from __future__ import annotations
 
-from typing import List, Optional, Protocol
+from collections import deque
+from typing import Deque, List, Optional, Protocol
 
 from kernun_common.errors import PeerError, Side
 
@@ -71,16 +72,18 @@ class FetchIntake:
         self._outcomes = outcomes
         self._response: Optional[FetchResponse] = None
         self._last = False  # is the response whole, but for the mail that is being stored?
+        self._waiting: Deque[bytes] = deque()  # whole responses, behind one that takes its time
         self._drop = 0  # octets of a literal that nobody gets
         self._inline = 0  # octets of a literal that is held
 
     def take(self) -> bool:
-        """Work on what has come of a literal: is that all of it?"""
+        """Work on what has come of a literal, and on what waits: is that all of it?"""
+        self._work_off()
         if self._drop:
             self._drop -= len(self._reader.take(self._drop))
         if self._inline:
             self._collect()
-        return not (self._drop or self._inline)
+        return not (self._drop or self._inline or self._waiting or self._outcomes.busy)
 
     def takes(self, piece: Data) -> bool:
         """Is the piece a job's, or must something be taken out of it?"""
@@ -104,8 +107,8 @@ class FetchIntake:
     def on_data(self, piece: Data) -> None:
         """A piece that is taken here."""
         if piece.first and piece.last:
-            for octets in _each(piece):
-                self._whole(octets)
+            self._waiting.extend(_each(piece))
+            self._work_off()
             return
         if piece.first:
             assert piece.number is not None
@@ -120,10 +123,13 @@ class FetchIntake:
         elif piece.literal:
             self._on_literal(response, piece)
 
-    def _whole(self, octets: bytes) -> None:
-        response = FetchResponse(int(octets.split(b" ", 2)[1]))
-        response.add(octets)
-        self._deliver(response)
+    def _work_off(self) -> None:
+        """One response behind the other: a mail that is sent may have to go by way of the pool."""
+        while self._waiting and not self._outcomes.busy:
+            octets = self._waiting.popleft()
+            response = FetchResponse(int(octets.split(b" ", 2)[1]))
+            response.add(octets)
+            self._deliver(response)
 
     def _bound(self, response: FetchResponse, more: int) -> None:
         if len(response) + more > MOST_HELD:
