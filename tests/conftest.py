@@ -5,6 +5,7 @@ The program is started some hundred times; what Python has compiled of it is kep
 environment says."""
 
 import os
+import signal
 import sys
 
 import pytest
@@ -16,6 +17,9 @@ from .support.redis_server import RedisServer
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# Who starts the tests behind an `&` has them ignore SIGINT, and so would all that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("project", deadline=None, derandomize=True)
 settings.load_profile("project")

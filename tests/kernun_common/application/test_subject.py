@@ -17,7 +17,8 @@ SECTION = proxy(
 def test_what_it_tells():
     subject = subject_of(PROGRAM, SECTION, Privileges())
     assert (subject.program, subject.name, subject.slots) == ("imap4-proxy", "MAIL", 77)
-    assert subject.acls == {"session-acl": ["A", "B"], "command-acl": ["C"]}
+    layers = {"session-acl": ["A", "B"], "command-acl": ["C"], "mail-acl": [], "doc-acl": []}
+    assert subject.acls == layers
     assert (subject.owner, subject.root) == (None, "/")
     components = {message.component for message in subject.messages}
     assert {"IMAP", "TCPS", "MNTR", "APPL"} <= components
