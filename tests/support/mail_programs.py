@@ -1,6 +1,7 @@
 """mail_programs - how each mail program fetches a whole mailbox, without a user at hand.
 
     PROGRAMS["mutt"](folder, Endpoint(port, "starttls", ca))  -> the mails of INBOX, by number
+    in_maildir(folder)      what mbsync or offlineimap has got there, though it failed
 
 All log in as `USER` and check the server's certificate against `ca`, for the name
 localhost.  Mails come back with CRLF, and without what the program added itself.
@@ -24,6 +25,10 @@ SERVER = "localhost"
 PLAIN, TLS, STARTTLS = SECURITIES = ("plain", "tls", "starttls")
 
 
+# Of a session without TLS mbsync warns as it has to.
+_COMPLAINT = re.compile("(?<!IMAP )warning|error", re.IGNORECASE)
+
+
 class Endpoint(NamedTuple):
     """Where to connect, and how: one of SECURITIES."""
 
@@ -40,7 +45,8 @@ def _run(command: list[object], seconds: float = 120) -> None:
         stderr=subprocess.STDOUT,
         timeout=seconds,
     )
-    assert done.returncode == 0, done.stdout.decode(errors="backslashreplace")
+    said = done.stdout.decode(errors="backslashreplace")
+    assert done.returncode == 0 and not _COMPLAINT.search(said), said
 
 
 def _read(paths: Iterable[Path]) -> list[bytes]:
@@ -54,6 +60,11 @@ def _maildir(folder: Path) -> list[Path]:
     return sorted(files, key=lambda path: int(found(path.name)[1]))  # type: ignore[index]
 
 
+def in_maildir(folder: Path) -> list[bytes]:
+    mails = _read(_maildir(folder))
+    return [re.sub(rb"\r\nX-TUID: [^\r]*", b"", mail, count=1) for mail in mails]
+
+
 def mbsync(folder: Path, endpoint: Endpoint) -> list[bytes]:
     kind = {PLAIN: "None", TLS: "IMAPS", STARTTLS: "STARTTLS"}[endpoint.security]
     (folder / "mail").mkdir()
@@ -65,8 +76,7 @@ def mbsync(folder: Path, endpoint: Endpoint) -> list[bytes]:
         "Channel all\nFar :far:\nNear :near:\nPatterns INBOX\nCreate Near\nSyncState *\n"
     )
     _run(["mbsync", "-c", folder / "rc", "-a"])
-    mails = _read(_maildir(folder / "mail"))
-    return [re.sub(rb"\r\nX-TUID: [^\r]*", b"", mail, count=1) for mail in mails]
+    return in_maildir(folder / "mail")
 
 
 def offlineimap(folder: Path, endpoint: Endpoint) -> list[bytes]:
@@ -87,7 +97,7 @@ def offlineimap(folder: Path, endpoint: Endpoint) -> list[bytes]:
             break
         except subprocess.TimeoutExpired:  # imaplib2's reader may miss the answer to STARTTLS
             assert endpoint.security == STARTTLS
-    return _read(_maildir(folder / "mail"))
+    return in_maildir(folder / "mail")
 
 
 def curl(folder: Path, endpoint: Endpoint) -> list[bytes]:
