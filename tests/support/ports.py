@@ -1,26 +1,39 @@
 """ports - TCP ports on loopback: free ones, and whether somebody listens.
 
+Those dealt out here are none that the system deals out by itself, and follow each other from
+a place by chance: what runs meanwhile, tests among it, does not take one before its program does.
 Asking does not connect, so the one who listens does not notice (Linux).
 """
 
 from __future__ import annotations
 
+import itertools
 import random
 import socket
 from contextlib import ExitStack
 from pathlib import Path
 
 HOST = "127.0.0.1"
+_FIRST, _COUNT = 10000, 10000
 _LISTEN = "0A"  # the state in /proc/net/tcp
 
 
+_begin = random.SystemRandom().randrange(_COUNT)  # not of the seed that tests set
+_candidates = itertools.cycle(_FIRST + (_begin + step) % _COUNT for step in range(_COUNT))
+
+
 def free_ports(count: int) -> list[int]:
-    """So many different ones; held all together while they are sought."""
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for sock in sockets:
-            sock.bind((HOST, 0))
-        return [sock.getsockname()[1] for sock in sockets]
+    """So many different ones."""
+    return list(itertools.islice(filter(_is_free, _candidates), count))
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as sock:
+        try:
+            sock.bind((HOST, port))
+        except OSError:
+            return False
+    return True
 
 
 def ports_in_a_row(count: int) -> int:
