@@ -19,7 +19,7 @@ from kernun_common.antispam.section import Antispam
 from kernun_common.antivirus.section import Antivirus
 from kernun_common.application.section import Application
 from kernun_common.application.test_expr import Expression
-from kernun_common.auth.section import OobAuth, PasswdAuth, RadiusSection, WithAuth
+from kernun_common.auth.section import LdapSection, OobAuth, PasswdAuth, RadiusSection, WithAuth
 from kernun_common.configuration import manpage, mdoc, message_page
 from kernun_common.configuration.manpage import Page
 from kernun_common.doctype_identification.section import DoctypeIdentification
@@ -116,14 +116,21 @@ antivirus GATEWAY { connection icap [192.0.2.20] : 1344; sock-opt { recv-timeout
     Page(
         "auth",
         "users who log in out of band",
-        (OobAuth, PasswdAuth, RadiusSection, WithAuth),
-        text="""The sections `oob-auth`, `passwd-auth` and `radius-client` stand at the top of a
-        configuration, the item `auth` in the section of a proxy. What a login is, and what ends
-        it, is told in auth(7).""",
+        (OobAuth, PasswdAuth, RadiusSection, LdapSection, WithAuth),
+        text="""The sections `oob-auth`, `passwd-auth`, `radius-client` and `ldap-client-auth`
+        stand at the top of a configuration, the item `auth` in the section of a proxy. What a
+        login is, and what ends it, is told in auth(7).""",
         see=("acl(5)", "auth(7)", "kernun-fwpasswd(1)", "kernun-oob(8)", "ssl(5)"),
         example="""\
 passwd-auth STAFF { file "/etc/imap4-proxy/passwd"; }
 radius-client GUESTS { server [192.0.2.30] "the shared secret"; groups Filter-Id; }
+ldap-client-auth OFFICE {
+    server ldap.example.org;
+    ssl OUT;
+    bindinfo "cn=proxy,dc=example,dc=org" "its password";
+    users "ou=people,dc=example,dc=org";
+    groups "ou=groups,dc=example,dc=org" member memberUid by user;
+}
 oob-auth DESK {
     method html-form;
     listen [192.0.2.1] : 8443;

@@ -11,7 +11,7 @@ import sys
 import pytest
 from hypothesis import settings
 
-from .support.directories import Radius
+from .support.directories import Ldap, Radius
 from .support.engines import CIcap, Clamd, Rspamd, Spamd
 from .support.redis_server import RedisServer
 
@@ -53,6 +53,12 @@ def rspamd():
 @pytest.fixture(scope="session")
 def radius():
     with Radius() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def ldap():
+    with Ldap() as server:
         yield server
 
 

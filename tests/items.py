@@ -112,6 +112,17 @@ SHOWN: Shown = {
         "groups": ["test_auth_backends.py::test_radius"],
         "message-authenticator": ["test_auth_backends.py::test_radius"],
     },
+    "ldap-client-auth": {
+        "server": ["test_auth_backends.py::test_ldap"],
+        "ssl": ["test_auth_backends.py::test_ldap", "test_auth_backends.py::test_ldap_at_once"],
+        "bindinfo": ["test_auth_backends.py::test_ldap"],
+        "users": ["test_auth_backends.py::test_ldap"],
+        "groups": [
+            "test_auth_backends.py::test_ldap",
+            "test_auth_backends.py::test_ldap_at_once",
+        ],
+        "timeout": ["test_auth_backends.py::test_ldap_at_once"],
+    },
     "oob-auth": {
         "method": ["test_auth.py::test_from_login_to_logout", "test_auth.py::test_external"],
         "listen": ["test_auth.py::test_from_login_to_logout"],
@@ -119,6 +130,7 @@ SHOWN: Shown = {
         "auth": [
             "test_auth.py::test_from_login_to_logout",
             "test_auth_backends.py::test_radius",
+            "test_auth_backends.py::test_ldap",
         ],
         "store": [
             "test_auth.py::test_from_login_to_logout",

@@ -5,7 +5,7 @@
 
 from kernun_common.antispam.section import Antispam
 from kernun_common.antivirus.section import Antivirus
-from kernun_common.auth.section import OobAuth, PasswdAuth, RadiusSection
+from kernun_common.auth.section import LdapSection, OobAuth, PasswdAuth, RadiusSection
 from kernun_common.html_filter.section import HtmlFilter
 from kernun_common.resolving.section import Resolver
 from kernun_common.tcpserver.interface import Interface
@@ -24,6 +24,7 @@ ROOT = (
     HtmlFilter,
     PasswdAuth,
     RadiusSection,
+    LdapSection,
     OobAuth,
     Imap4Proxy,
 )

@@ -12,6 +12,7 @@ from typing import Protocol
 from kernun_common.acl.facts import Resolution
 
 from ..secret import Secret
+from .ldap import LdapClient
 from .passwd import PasswordFile
 from .radius import RadiusClient
 from .section import BackendName
@@ -31,5 +32,7 @@ class Backend(Protocol):
 def backend_of(name: BackendName) -> Backend:
     if name.radius is not None:
         return RadiusClient(name.radius)
+    if name.ldap is not None:
+        return LdapClient(name.ldap)
     assert name.passwd is not None
     return PasswordFile(name.passwd.file)

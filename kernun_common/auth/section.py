@@ -9,7 +9,7 @@ See also: store.py, backend.py.
 
 from __future__ import annotations
 
-from typing import Iterable, NamedTuple, Optional, Tuple
+from typing import Iterable, NamedTuple, Optional, Tuple, Union
 
 from kernun_common.configuration.constraints import Constraint, nonzero
 from kernun_common.configuration.schema import Section, item, items, section
@@ -26,6 +26,8 @@ RADIUS_SECONDS = 5.0
 RADIUS_TRIES = 5
 RADIUS_GROUPS = "Filter-Id|Class|Reply-Message|Login-LAT-Group|Framed-Pool"
 REQUIRED = "required"
+LDAP_PORT, LDAPS_PORT = 389, 636  # RFC 4511 section 5.2
+COMMAND = "command"
 
 _FORM_ONLY = ("listen", "ssl_params", "auth")
 
@@ -96,11 +98,110 @@ class RadiusSection(Section):
     )
 
 
+class LdapServer(NamedTuple):
+    host: Host
+    port: Optional[int] = None
+
+
+class LdapTls(NamedTuple):
+    """TLS at once (session, the default), or by StartTLS (command)."""
+
+    params: SslParams
+    mode: Optional[str] = None
+
+
+class BindInfo(NamedTuple):
+    """As whom the directory is searched."""
+
+    dn: str
+    password: Secret
+
+
+class LdapUsers(NamedTuple):
+    """Where entries of users are, and which attribute bears their names."""
+
+    base: str
+    attribute: Optional[str] = None
+    filter: Optional[str] = None
+
+
+class LdapGroups(NamedTuple):
+    """Likewise of groups; `member` holds the members, `by` their DN or their names."""
+
+    base: str
+    attribute: Optional[str] = None
+    member: Optional[str] = None
+    by: Optional[str] = None
+    filter: Optional[str] = None
+
+
+def _is_filter(value: Union[LdapUsers, LdapGroups]) -> bool:
+    text = value.filter
+    return text is None or text.startswith("(") and text.endswith(")")
+
+
+bracketed = Constraint("a filter must stand in brackets", _is_filter)
+
+
+@section("ldap-client-auth", "A directory that knows passwords and groups.", named=True)
+class LdapSection(Section):
+    server: Tuple[LdapServer, ...] = items(
+        "<host> host [port port]",
+        into=LdapServer,
+        mandatory=True,
+        text="A server; they are asked in their order until one answers. The port is 389 if not"
+        " given, or 636 where TLS is spoken at once.",
+    )
+    ssl: Optional[LdapTls] = item(
+        f"<params> ref:ssl-params [<mode> session|{COMMAND}]",
+        into=LdapTls,
+        text="Speak TLS as this section says, ssl(5): at once (session, the default), or by"
+        " StartTLS (command). Without it passwords go in clear.",
+    )
+    bindinfo: Optional[BindInfo] = item(
+        "<dn> str <password> secret",
+        into=BindInfo,
+        text="The name (DN) and the password of who searches the directory; nobody in particular"
+        " if not given.",
+    )
+    users: LdapUsers = item(
+        "<base> str [attribute str] [filter str]",
+        into=LdapUsers,
+        mandatory=True,
+        check=bracketed,
+        text="Where the entries of users are: below this name. What a user writes is compared with"
+        " the attribute, uid if not given; a filter of RFC 4515 may ask for more. Who has several"
+        " entries is denied.",
+    )
+    groups: Optional[LdapGroups] = item(
+        "<base> str [attribute str] [member str] [by dn|user] [filter str]",
+        into=LdapGroups,
+        check=bracketed,
+        text="Where the entries of groups are: below this name. The attribute, cn if not given, is"
+        " a group's name; the attribute `member`, called member if not given, holds its members,"
+        " by the names (DN) of their entries or, with `user`, by what they write. A filter may ask"
+        " for more. Users have no groups if not given.",
+    )
+    timeout: float = item(
+        "seconds",
+        default="5",
+        check=nonzero,
+        text="How long each step with a server may take: to connect, and to be answered.",
+    )
+
+    def sock(self, server: LdapServer) -> Sock:
+        """Where a server is."""
+        at_once = self.ssl is not None and self.ssl.mode != COMMAND
+        usual = LDAPS_PORT if at_once else LDAP_PORT
+        return Sock(server.host, usual if server.port is None else server.port)
+
+
 class BackendName(NamedTuple):
     """One of them."""
 
     passwd: Optional[PasswdAuth] = None
     radius: Optional[RadiusSection] = None
+    ldap: Optional[LdapSection] = None
 
 
 class StorePlace(NamedTuple):
@@ -141,7 +242,7 @@ class OobAuth(Section):
         " page is served on a loopback address.",
     )
     auth: Optional[BackendName] = item(
-        "passwd ref:passwd-auth | radius ref:radius-client",
+        "passwd ref:passwd-auth | radius ref:radius-client | ldap ref:ldap-client-auth",
         into=BackendName,
         text="Who knows the passwords; with html-form it must be given.",
     )

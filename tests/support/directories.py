@@ -6,13 +6,24 @@
     carol   moon            then the code 123456
     dave    deep            the answer has no Message-Authenticator
 
+    ldap.port  ldap.tls_port    slapd; StartTLS and TLS, trusted by those who trust ldap.ca
+
+    alice   wonderland      of staff (by her DN) and of sales (by her name, memberUid)
+    b*b     star            the entry beside bob's, whose password is builder
+
+Only READER, by the password READER_PASSWORD, may search it.
+
 They are fixtures of tests/conftest.py, started when the first test asks for one.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from .certificates import Authority, write
 from .engines import Engine
-from .ports import HOST
+from .ports import HOST, free_ports
+from .process import Process
 
 _RADIUS = """\
 prefix = /usr
@@ -117,3 +128,107 @@ class Radius(Engine):
         """It says so: UDP ports tell nothing."""
         assert self.process is not None
         return "Ready to process requests" in self.process.output
+
+
+READER, READER_PASSWORD = "cn=reader,dc=example,dc=org", "a reader's secret"
+PEOPLE, GROUPS = "ou=people,dc=example,dc=org", "ou=groups,dc=example,dc=org"
+
+_SLAPD = """\
+include /etc/ldap/schema/core.schema
+include /etc/ldap/schema/cosine.schema
+include /etc/ldap/schema/nis.schema
+include /etc/ldap/schema/inetorgperson.schema
+pidfile {folder}/pid
+modulepath /usr/lib/ldap
+moduleload back_mdb
+TLSCertificateFile {cert}
+TLSCertificateKeyFile {key}
+database mdb
+suffix "dc=example,dc=org"
+directory {folder}/db
+access to attrs=userPassword by anonymous auth by * none
+access to * by dn.exact="{reader}" read by * none
+"""
+_ENTRIES = """\
+dn: dc=example,dc=org
+objectClass: dcObject
+objectClass: organization
+o: Example
+dc: example
+
+dn: {reader}
+objectClass: organizationalRole
+objectClass: simpleSecurityObject
+cn: reader
+userPassword: {password}
+
+dn: {people}
+objectClass: organizationalUnit
+ou: people
+
+dn: {groups}
+objectClass: organizationalUnit
+ou: groups
+"""
+_PERSON = """
+dn: cn={cn},{people}
+objectClass: inetOrgPerson
+cn: {cn}
+sn: {cn}
+uid: {uid}
+employeeType: {kind}
+userPassword: {password}
+"""
+_BY_DN = """
+dn: cn=staff,{groups}
+objectClass: groupOfNames
+cn: staff
+member: cn=Alice (A),{people}
+
+dn: cn=sales,{groups}
+objectClass: posixGroup
+cn: sales
+gidNumber: 1
+memberUid: alice
+"""
+_PEOPLE = (
+    ("Alice (A)", "alice", "full", "wonderland"),
+    ("Bob", "bob", "part", "builder"),
+    ("Star", "b*b", "part", "star"),
+    ("Twin 1", "twin", "full", "twin"),
+    ("Twin 2", "twin", "part", "twin"),
+)
+
+
+class Ldap(Engine):
+    """slapd(8)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tls_port = free_ports(1)[0]
+        authority = Authority("LDAP")
+        self.ca = write(self.folder / "ca.pem", authority.pem)
+        files = authority.issue(HOST, ips=[HOST]).write(self.folder)
+        (self.folder / "db").mkdir()
+        self._configuration = self.folder / "slapd.conf"
+        self._configuration.write_text(
+            _SLAPD.format(folder=self.folder, cert=files.cert, key=files.key, reader=READER)
+        )
+
+    def start(self) -> None:
+        self._load()
+        urls = f"ldap://{HOST}:{self.port} ldaps://{HOST}:{self.tls_port}"
+        self.run("/usr/sbin/slapd", "-h", urls, "-f", self._configuration, "-d", 0)
+
+    def _load(self) -> None:
+        names = {"people": PEOPLE, "groups": GROUPS}
+        people = (
+            _PERSON.format(cn=cn, uid=uid, kind=kind, password=password, **names)
+            for cn, uid, kind, password in _PEOPLE
+        )
+        text = _ENTRIES.format(reader=READER, password=READER_PASSWORD, **names)
+        entries = Path(self.folder, "entries.ldif")
+        entries.write_text(text + "".join(people) + _BY_DN.format(**names))
+        command = ["/usr/sbin/slapadd", "-f", self._configuration, "-l", entries]
+        with Process(command, self.folder / "slapadd.log") as loading:
+            assert loading.wait() == 0, loading.output

@@ -9,10 +9,10 @@ from typing import Callable, Iterator
 
 import pytest
 
-from tests.support.directories import Radius
+from tests.support.directories import GROUPS, PEOPLE, READER, READER_PASSWORD, Ldap, Radius
 from tests.support.gates import Gates, greeting
 from tests.support.oob import Desk, Visitor
-from tests.support.ports import HOST
+from tests.support.ports import HOST, free_ports
 from tests.support.proxy import Proxy
 
 
@@ -72,3 +72,51 @@ def test_radius_that_is_silent(radius: Radius, tmp_path: Path) -> None:
         assert len({silent.recv(4096) for _ in range(3)}) == 1
         with pytest.raises(BlockingIOError):
             silent.recv(4096)
+
+
+def test_ldap(ldap: Ldap, tmp_path: Path, start: Callable[..., Proxy]) -> None:
+    """StartTLS, both kinds of groups' members, a filter, and names that are no patterns."""
+    sections = f"""
+        ssl-params OUT {{ ca-file "{ldap.ca}"; }}
+        ldap-client-auth L {{
+            server [{HOST}] port {free_ports(1)[0]};
+            server [{HOST}] port {ldap.port};
+            ssl OUT command;
+            bindinfo "{READER}" "{READER_PASSWORD}";
+            users "{PEOPLE}" filter "(employeeType=full)";
+            groups "{GROUPS}";
+            timeout 20;
+        }}
+    """
+    with desk(tmp_path, "ldap L", sections) as served:
+        proxy = start(served, "user name alice; group staff;")
+        visitor = Visitor(served.port)
+        assert visitor.log_in("alice", "looking-glass") == 403
+        assert visitor.log_in("*", "wonderland") == 403
+        assert visitor.log_in("bob", "builder") == 403
+        assert greeting(proxy) == b""
+        assert visitor.log_in("alice", "wonderland") == 303
+        assert greeting(proxy).startswith(b"* OK")
+        assert groups_of(served, "alice") == "staff"
+        assert served.logged("AUTH-811") == []
+
+
+def test_ldap_at_once(ldap: Ldap, tmp_path: Path) -> None:
+    """TLS from the first octet; a server that is silent is Unavailable, in bounded time."""
+    with socket.create_server((HOST, 0)) as silent:
+        rows = f'bindinfo "{READER}" "{READER_PASSWORD}"; users "{PEOPLE}"; timeout 1;'
+        sections = f"""
+            ssl-params OUT {{ ca-file "{ldap.ca}"; }}
+            ldap-client-auth L {{
+                server [{HOST}] port {silent.getsockname()[1]};
+                server [{HOST}] port {ldap.tls_port};
+                ssl OUT; {rows} groups "{GROUPS}" member memberUid by user;
+            }}
+            ldap-client-auth SILENT {{ server [{HOST}] port {silent.getsockname()[1]}; {rows} }}
+        """
+        with desk(tmp_path, "ldap L", sections) as served:
+            assert Visitor(served.port).log_in("alice", "wonderland") == 303
+            assert groups_of(served, "alice") == "sales"
+        with desk(tmp_path, "ldap SILENT", sections) as served:
+            assert Visitor(served.port).log_in("alice", "wonderland") == 503
+            assert served.logged("AUTH-811")

@@ -3,12 +3,20 @@
 import pytest
 
 from kernun_common.auth.backend import backend_of
+from kernun_common.auth.ldap import LdapClient
 from kernun_common.auth.passwd import PasswordFile
 from kernun_common.auth.radius import RadiusClient
-from kernun_common.auth.section import BackendName, PasswdAuth, RadiusSection
+from kernun_common.auth.section import (
+    BackendName,
+    LdapSection,
+    LdapUsers,
+    PasswdAuth,
+    RadiusSection,
+)
 
 ROWS = [
     (BackendName(passwd=PasswdAuth(file="/etc/passwd")), PasswordFile),
+    (BackendName(ldap=LdapSection(server=(), users=LdapUsers("dc=example"))), LdapClient),
     (BackendName(radius=RadiusSection(server=())), RadiusClient),
 ]
 
