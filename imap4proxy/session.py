@@ -37,7 +37,7 @@ from kernun_common.tls import messages as tls_messages
 from kernun_common.tls.context import Contexts, Role
 from kernun_common.tls.upgrade import upgrade
 
-from . import record
+from . import data_log, record
 from .clock import Clock
 from .engine import actions, events
 from .engine.engine import Engine
@@ -89,6 +89,7 @@ class Session:
         self._stop_fd = stopping.fd
         self._waiter = Waiter(stopping.fd, idle=tools.log.flush, wakeup=stopping.wakeup)
         self._engine = Engine(proxy, tools.catalogues, tools.processing)
+        self._data_log = data_log.DataLog(self._engine, proxy, tools.log)
         self._mails = tools.mails.work(accepted.resolution)
         self._accepted = accepted
         self._presence = presence
@@ -281,7 +282,9 @@ class Session:
     def _feed(self, event: events.Event | None) -> None:
         """Tell the engine what happened, and perform what it answers; an outcome is an event."""
         while event is not None:
-            todo, event = self._engine.feed(event, time.monotonic()), None
+            full = self._tools.log.level >= data_log.LEVEL
+            engine = self._data_log if full else self._engine
+            todo, event = engine.feed(event, time.monotonic()), None
             for action in todo:
                 event = self._perform[type(action)](action) or event
 

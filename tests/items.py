@@ -490,6 +490,7 @@ SHOWN: Shown = {
         "send-bufsize": ["test_connections.py::test_send_bufsize"],
         "keepalive": ["test_connections.py::test_socket[silent]"],
         "ip-tos": ["test_connections.py::test_socket[marked]"],
+        "log-limit": ["test_data_log.py::test_log_limit[client]"],
         "command-timeout": ["test_timeouts.py::test_timeout[command-timeout]"],
         "login-timeout": ["test_timeouts.py::test_timeout[login-timeout]"],
     },
@@ -502,6 +503,7 @@ SHOWN: Shown = {
         "send-bufsize": ["test_connections.py::test_send_bufsize_of_server"],
         "keepalive": ["test_connections.py::test_socket[silent]"],
         "ip-tos": ["test_connections.py::test_socket[marked]"],
+        "log-limit": ["test_data_log.py::test_log_limit[server]"],
     },
     "session-acl": {
         "from": ["test_conditions.py::test_condition[session-acl-from]"],

@@ -73,12 +73,17 @@ class Log:
     def write(self, message: Message, /, **fields: object) -> None:
         self.write_fields(message, fields)
 
-    def write_fields(self, message: Message, fields: Mapping[str, object]) -> None:
-        """To the debug log, if its level shows it; KeyError where a field is missing."""
+    def write_fields(
+        self, message: Message, fields: Mapping[str, object], limit: Optional[int] = None
+    ) -> None:
+        """To the debug log, if its level shows it; KeyError where a field is missing.
+
+        `limit` stands instead of data-limit.
+        """
         if message.dbglev <= self.level:
             if message.dbglev <= GRAVE and self.tally is not None:
                 self.tally(message)
-            self._debug.put(message, fields, self.data_limit)
+            self._debug.put(message, fields, self.data_limit if limit is None else limit)
             if self._gathers:
                 self._wait_with(message)
 

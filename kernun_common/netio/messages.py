@@ -5,6 +5,11 @@ from __future__ import annotations
 from kernun_common.log.message import Message, Severity
 
 SEE = ("netio(5)", "netio(7)")
+_DATA = (
+    "DATA are as many of them as log-limit permits.  Until the client is authenticated, size and"
+    " data stand as ***."
+)
+_UNSEEN = "DATA is <NULL> for octets of a literal that pass without being looked at."
 
 CONNECT_FAILED = Message(
     "NETL-810",
@@ -36,6 +41,27 @@ PROXIED = Message(
     "A host behind proxy-protocol connected for a client; CLIENT and TO are what its PROXY header"
     " says, and count for all that follows.",
     see=SEE + ("listen-on(5)",),
+)
+DATA_TO_CLIENT = Message(
+    "NETL-910",
+    Severity.FULL,
+    "DATA TO=CLIENT SIZE=%(size)s DATA=%(data)s",
+    f"Octets sent to the client, inside TLS.  {_DATA}  {_UNSEEN}",
+    see=SEE,
+)
+DATA_TO_SERVER = Message(
+    "NETL-911",
+    Severity.FULL,
+    "DATA TO=SERVER SIZE=%(size)s DATA=%(data)s",
+    f"Octets sent to the server, inside TLS.  {_DATA}  {_UNSEEN}",
+    see=SEE,
+)
+DATA_FROM_SERVER = Message(
+    "NETL-912",
+    Severity.FULL,
+    "DATA FROM=SERVER SIZE=%(size)s DATA=%(data)s",
+    f"Octets that have come from the server, inside TLS.  {_DATA}",
+    see=SEE,
 )
 CONNECTED = Message(
     "NETL-730",

@@ -60,8 +60,20 @@ class SockOpt(Section):
     )
 
 
+@section("conn", "A connection of a session.")
+class SessionConn(SockOpt):
+    """Base of both."""
+
+    log_limit: int | None = item(
+        "size",
+        text="At the log's level full, so many octets are logged of what is sent at once, and of"
+        " what comes from a server; `data-limit` of the log if not given. Nothing is shown until"
+        " the client is authenticated.",
+    )
+
+
 @section("client-conn", "The connection from the client.", omit=("conn_timeout",))
-class ClientConn(SockOpt):
+class ClientConn(SessionConn):
     """Towards the client nothing is connected, so it has no conn-timeout."""
 
     command_timeout: float = item(
@@ -79,7 +91,7 @@ class ClientConn(SockOpt):
 
 
 @section("server-conn", "The connection to the server.")
-class ServerConn(SockOpt):
+class ServerConn(SessionConn):
     """A server that says nothing at all is found out by recv-timeout, too."""
 
     recv_timeout: float = item(

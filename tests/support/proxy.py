@@ -67,7 +67,7 @@ class Proxy:
         command: str = "",
         listen: str = "",
         mail: str = "",
-        level: str = "full",
+        level: str = "trace",
         configuration: Optional[str] = None,
         prefix: Sequence[object] = (),
     ) -> None:
