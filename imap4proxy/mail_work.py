@@ -88,7 +88,7 @@ class MailWork:
 
     def save(self, action: actions.Save) -> Stored:
         try:
-            writer = self._pool.writer(action.length)
+            writer = self._pool.writer(action.length, in_memory=not action.passing)
         except Unavailable as failure:
             return Stored(None, failure.what)
         storing = Storing(None, writer, 0, "")

@@ -80,9 +80,9 @@ class MailPool:
         self._held = 0  # octets in memory
         self._files: Set[int] = set()
 
-    def writer(self, size: int) -> Writer:
-        """Room for a mail of `size` octets."""
-        if self._held + size <= self._memory:
+    def writer(self, size: int, in_memory: bool = True) -> Writer:
+        """Room for a mail of `size` octets; may it be held in memory?"""
+        if in_memory and self._held + size <= self._memory:
             self._held += size
             return _InMemory(size, self._give_back)
         return _InFile(self._opened(size), self._close)

@@ -141,10 +141,14 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """Keep octets in the pool that are made chunk by chunk, `length` in all -> Stored."""
+    """Keep octets in the pool that are made chunk by chunk, `length` in all -> Stored.
+
+    `passing`: they wait to be sent, and are released at once: so not in memory.
+    """
 
     length: int
     chunks: Iterable[bytes] = field(repr=False)
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

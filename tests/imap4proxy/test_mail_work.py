@@ -133,6 +133,13 @@ def test_save(work):
     assert work.save(Save(300, (b"x" * 100 for _ in range(3)))).mail.octets[:] == b"x" * 300
 
 
+@pytest.mark.parametrize("passing", [False, True])
+def test_what_is_passing_is_not_in_memory(work, passing):
+    mail = work.save(Save(3, [b"abc"], passing)).mail
+    assert mail.octets[:] == b"abc"
+    assert isinstance(mail.octets, bytes) is not passing
+
+
 def test_quarantine(work, tmp_path):
     mail = work.save(Save(1, [b"x"])).mail
     assert work.quarantine(Quarantine(str(tmp_path), "a@b", mail, {"a": 1})) == Quarantined()

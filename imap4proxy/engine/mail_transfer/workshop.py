@@ -33,7 +33,7 @@ from .plan import Plan
 from .progress import Progress
 from .verdict import Verdict
 
-SHORT = 1 << 16  # octets that are made in memory
+IN_MEMORY = 1 << 16  # octets of an answer that are made in memory
 
 
 class Server(Protocol):
@@ -112,11 +112,17 @@ class Workshop:
         content = strings.value(string)
         self.outcomes.perform(Save(len(content), (content,)), then)
 
-    def send(self, mail: PooledMail, pieces: List[Piece], behind: Callable[[], None]) -> None:
+    def send(
+        self,
+        mail: PooledMail,
+        pieces: List[Piece],
+        behind: Callable[[], None],
+        room: int = IN_MEMORY,
+    ) -> None:
         """Send the client pieces of what FETCH shows of a mail, then go on with `behind`.
 
-        What is made on the way and long goes by way of the pool, so that a client that reads
-        slowly costs no memory.
+        What is made on the way, and for which there is no `room`, goes by way of the pool, so
+        that a client that asks for much and reads slowly costs no memory.
         """
         outbox = self.conversation.outbox
         while pieces:
@@ -125,15 +131,16 @@ class Workshop:
                 outbox.to_client(piece)
             elif isinstance(piece, Span):
                 outbox.to_client(mail.view(*piece))
-            elif len(piece) <= SHORT:
+            elif len(piece) <= room:
+                room -= len(piece)
                 outbox.to_client(b"".join(piece))
             else:
 
                 def stored(event: Stored) -> None:
                     self._send_stored(event)
-                    self.send(mail, pieces, behind)
+                    self.send(mail, pieces, behind, room)
 
-                self.outcomes.perform(Save(len(piece), piece), stored)
+                self.outcomes.perform(Save(len(piece), piece, passing=True), stored)
                 return
         behind()
 
