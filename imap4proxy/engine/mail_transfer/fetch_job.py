@@ -50,6 +50,8 @@ _MAIL = Item("BODY.PEEK", Section())
 _MARK = Item("BODY", Section((), "HEADER.FIELDS", (b"Date",)))
 _CHANGES = (b"FLAGS", b"MODSEQ")  # what a mark may bring with it
 
+MOST_MAILS = 1 << 20  # of one FETCH; a server that goes on for ever must not cost memory for ever
+
 Items = Dict[bytes, FetchItem]  # by their keys
 Response = Callable[[int, Items], bool]
 
@@ -150,6 +152,8 @@ class FetchJob:
     # --- what it answers ---------------------------------------------------------------------
 
     def on_response(self, number: int, items: List[FetchItem]) -> None:
+        if len(self._answered) + len(self._missing) >= MOST_MAILS:
+            raise PeerError(Side.SERVER, "more mails than a mailbox holds")
         by_name = {item.key: item for item in items}
         if len(by_name) != len(items):
             raise PeerError(Side.SERVER, "an item twice in a FETCH response")
