@@ -26,6 +26,7 @@ from imap4proxy.quarantine import Folders
 from imap4proxy.session import Session, Tools
 from kernun_common.configuration.types import Host, Sock
 from kernun_common.errors import Side
+from kernun_common.log.message import LEVELS
 from kernun_common.netio.conn import Conn
 from kernun_common.netio.section import ClientConn, ServerConn
 from kernun_common.sockaddr import Sockaddr, address
@@ -111,6 +112,8 @@ class Engine:
 class Log:
     """What is written waits until it is flushed; how many lines were then, is `flushed`."""
 
+    level = LEVELS["trace"]
+
     def __init__(self):
         self.written, self.stats_written = [], []
         self.due = math.inf
@@ -165,10 +168,13 @@ class Stage:
         monkeypatch.setattr(session, "Engine", lambda *its: self.engine)
         ours, self.client = tcp_pair()
         title = SimpleNamespace(show=self.titles.append)
+        options = ClientConn(**{**QUICK, **dict(client)})
         self.session = Session(
-            Conn(ours, Side.CLIENT, ClientConn(**{**QUICK, **dict(client)})),
+            Conn(ours, Side.CLIENT, options),
             Accepted(Sockaddr.of(ours.getpeername()), Sockaddr(LOOPBACK, 143), False, NOW),
-            SimpleNamespace(server_conn=ServerConn(**{**QUICK, **dict(server)})),
+            SimpleNamespace(
+                client_conn=options, server_conn=ServerConn(**{**QUICK, **dict(server)})
+            ),
             Tools(
                 {},
                 contexts or Contexts(),
