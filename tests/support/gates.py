@@ -43,11 +43,17 @@ class Gates:
     def __exit__(self, *args: object) -> None:
         self._stack.close()
 
-    def open(self, desk: Desk, session: str = "user name *;", auth: str = "oob DESK") -> Proxy:
+    def open(
+        self,
+        desk: Desk,
+        session: str = "user name *;",
+        auth: str = "oob DESK",
+        items: str = "",
+    ) -> Proxy:
         self._number += 1
         folder = self._folder / f"proxy{self._number}"
         folder.mkdir()
-        items = f"auth {auth}; {FEW}"
+        items = f"auth {auth}; {FEW} {items}"
         proxy = Proxy(
             folder, self._server.port, sections=desk.sections, items=items, session=session
         )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import pwd
+import tempfile
 import time
 from pathlib import Path
 from typing import Callable, Iterator
@@ -213,6 +216,21 @@ def test_auth_none(tmp_path: Path, start: Callable[..., Proxy]) -> None:
     desk = Desk(tmp_path, f'store "{tmp_path}/logins";', external=True)
     assert desk.command("add", HOST, "alice").returncode == 0
     assert greeting(start(desk, "user none;", auth="none")).startswith(b"* OK")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can change its root")
+def test_another_user_in_another_root(tmp_path: Path, start: Callable[..., Proxy]) -> None:
+    """The children find the file below their root, and write that a session keeps the login."""
+    nobody = pwd.getpwnam("nobody")
+    with tempfile.TemporaryDirectory() as jail:
+        desk = Desk(tmp_path, f'store "{jail}/logins";', external=True)
+        assert desk.command("add", HOST, "alice").returncode == 0
+        for path in (Path(jail), *Path(jail).iterdir()):
+            os.chown(path, nobody.pw_uid, nobody.pw_gid)
+        proxy = start(desk, items=f'app-user nobody; chroot-dir "{jail}";')
+        assert greeting(proxy).startswith(b"* OK")
+        proxy.wait_for("IMAP-702")
+        assert proxy.logged("AUTH-810") == []
 
 
 # --- several proxies -------------------------------------------------------------------------
