@@ -19,7 +19,8 @@ from typing import Dict, Hashable, Iterator, NamedTuple, Tuple
 from .verdict import Verdict
 
 MOST = 256 << 20  # octets of mails that are kept; they lie in files but for mail-pool's memory
-MOST_MAILS = 256  # each has a structure in memory
+MOST_MAILS = 256  # each has a structure in memory, ...
+MOST_FIELDS = 100_000  # ... of header fields, which are most of it: some 500 octets each
 
 
 class Trace(NamedTuple):
@@ -43,6 +44,7 @@ class ExaminedMails:
         self._kept: OrderedDict[int, Examined] = OrderedDict()
         self._traces: Dict[int, Trace] = {}
         self._octets = 0
+        self._fields = 0
 
     def at(self, *key: Hashable) -> None:
         """What tells the UIDs that are valid from now on from all others."""
@@ -79,12 +81,20 @@ class ExaminedMails:
         self._forget(uid)
         examined = self._kept[uid] = Examined(uid, verdict)
         self._octets += trace.length
-        while len(self._kept) > 1 and (self._octets > MOST or len(self._kept) > MOST_MAILS):
+        self._fields += verdict.fields
+        while len(self._kept) > 1 and self._too_much:
             self._forget(next(iter(self._kept)))
         return examined
+
+    @property
+    def _too_much(self) -> bool:
+        return (
+            self._octets > MOST or len(self._kept) > MOST_MAILS or self._fields > MOST_FIELDS
+        )
 
     def _forget(self, uid: int) -> None:
         old = self._kept.pop(uid, None)
         if old is not None:
             self._octets -= len(old.verdict.mail)
+            self._fields -= old.verdict.fields
             old.verdict.mail.release()

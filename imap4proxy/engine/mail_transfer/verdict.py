@@ -21,3 +21,8 @@ class Verdict:
     denied: bool = False
     reason: str | None = None
     msgid: str = ""
+
+    @property
+    def fields(self) -> int:
+        """How many header fields its structure holds in memory."""
+        return sum(len(part.fields) for part in self.view.structure.parts())

@@ -3,6 +3,9 @@ import pytest
 from imap4proxy.engine.mail_transfer import examined as module
 from imap4proxy.engine.mail_transfer.examined import ExaminedMails
 from imap4proxy.engine.mail_transfer.verdict import Verdict
+from imap4proxy.engine.view.view import View
+from kernun_common.mail_doc.limits import Limits
+from kernun_common.mail_doc.mime import parse
 
 
 class Mail:
@@ -19,7 +22,7 @@ class Mail:
 
 
 def verdict(octets, **facts):
-    return Verdict(Mail(octets), None, **facts)
+    return Verdict(Mail(octets), View(octets, parse(octets, Limits())), **facts)
 
 
 @pytest.fixture
@@ -93,3 +96,11 @@ def test_changed(mails):
     mails.add(1, verdict(b"x", changed=True))
     mails.add(2, verdict(b"x"))
     assert [mails.changed(uid) for uid in (1, 2, 3)] == [True, False, False]
+
+
+def test_structures_in_memory_are_bounded(mails, monkeypatch):
+    monkeypatch.setattr(module, "MOST_FIELDS", 5)
+    for uid in range(1, 4):
+        mails.add(uid, verdict(b"A: b\r\nC: d\r\n\r\n"))
+    assert [uid for uid in range(1, 4) if mails.get(uid)] == [2, 3]
+    assert list(mails) == [1, 2, 3]
