@@ -21,6 +21,7 @@ from tests.support.dovecot import PASSWORD
 from tests.support.mail_policies import USER, MailPolicies, Policy
 from tests.support.mail_programs import PLAIN, PROGRAMS, Endpoint, in_maildir
 from tests.support.mail_samples import HEAD, PNG, PROGRAM, TEXT, mail, mixed, part
+from tests.support.peers import connect
 
 CHANGED = (
     "mail-acl S { subject mail*; subject-text \"[X] \"; accept; } mail-acl R { accept; }"
@@ -82,6 +83,18 @@ def test_denied(tmp_path, policies, shown, program):
         assert re.search(rf"UID '{DENIED + 1}'|UID FETCH {DENIED + 1} ", str(error))
         mails = in_maildir(tmp_path / "mail")
     assert [octets for octets in mails if octets] == others  # mutt shows an empty mail
+
+
+def test_all_at_once(policies, shown):
+    """The mails that may pass come, and then the command is refused for the other's sake."""
+    with connect(policies.port("denied")) as client:
+        client.line()
+        client.command(b"LOGIN %b %b" % (USER.encode(), PASSWORD.encode()))
+        client.command(b"EXAMINE INBOX")
+        answer = client.command(b"FETCH 1:* (BODY.PEEK[])")
+    assert [octets in answer for octets in shown] == [name != "denied" for name in MAILS]
+    assert answer.count(b" FETCH (") == len(MAILS) - 1
+    assert b"\r\nx NO [NOPERM] " in answer and b"(m4@example.net)\r\n" in answer
 
 
 # --- part by part ------------------------------------------------------------------------------
