@@ -17,8 +17,8 @@ DEFAULTS = {
     "section, more",
     [
         (SockOpt, {"conn_timeout": 75}),
-        (ServerConn, {"conn_timeout": 75}),
-        (ClientConn, {"command_timeout": 120, "login_timeout": 180}),
+        (ServerConn, {"conn_timeout": 75, "log_limit": None}),
+        (ClientConn, {"command_timeout": 120, "login_timeout": 180, "log_limit": None}),
     ],
 )
 def test_rows_and_defaults(section, more):
