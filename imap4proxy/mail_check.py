@@ -58,7 +58,9 @@ from kernun_common.antivirus.status import Status, Verdict
 from kernun_common.content import Content
 from kernun_common.errors import Unavailable
 from kernun_common.log.sinks import Log
+from kernun_common.netio.shape import UNSHAPED, Shape
 from kernun_common.steps import Steps, Together, Want
+from kernun_common.traffic_shaping.section import Queue
 from kernun_common.verdict_cache import entry
 from kernun_common.verdict_cache.cache import Cache
 from kernun_common.verdict_cache.section import VerdictCache
@@ -81,11 +83,16 @@ class Findings(NamedTuple):
 
 @dataclass(frozen=True)
 class Mail:
-    """What is checked: the mail, and the documents that are decoded from it."""
+    """What is checked: the mail, and the documents that are decoded from it.
+
+    And how it gets to the engines: by names and queues.
+    """
 
     raw: Content
     readings: Collection[Content]
     resolution: Resolution
+    to_antivirus: Shape = UNSHAPED
+    to_antispam: Shape = UNSHAPED
 
     @cached_property
     def digest(self) -> bytes:
@@ -129,17 +136,20 @@ class MailChecker:
         log: Log,
         root: Optional[str] = None,
         cache: Optional[VerdictCache] = None,
+        shape: Callable[[Optional[Queue]], Shape] = lambda queue: UNSHAPED,
     ) -> None:
         self._antivirus = {it.name: antivirus.Engine(it, root) for it in antivirus_sections}
         self._antispam = {it.name: antispam.Engine(it) for it in antispam_sections}
         self._cache = Cache(cache, log, root) if cache is not None else None
         self._log = log
+        self._shape = shape
 
     def check(
         self, checks: Checks, mail: Content, readings: Collection[Content], resolution: Resolution
     ) -> MailCheck:
         """Begun; it goes on by its `step`."""
-        subject = Mail(mail, readings, resolution)
+        shapes = self._shape(checks.to_antivirus), self._shape(checks.to_antispam)
+        subject = Mail(mail, readings, resolution, *shapes)
         check = MailCheck(checks.mode)
         for number, use in enumerate(checks.antivirus):
             if use.enable is not None:
@@ -155,7 +165,9 @@ class MailChecker:
         record = yield from self._virus_record(engine, limit, mail)
         verdict = kept = record.get(entry.verdict_of)
         if verdict is None:
-            verdict = yield from engine.check(mail.contents, limit, mail.resolution)
+            verdict = yield from engine.check(
+                mail.contents, limit, mail.resolution, mail.to_antivirus
+            )
             record.put(entry.of_verdict(verdict))
         self._tell_of_verdict(name, verdict, kept is not None, time.monotonic() - began)
         return verdict
@@ -168,7 +180,7 @@ class MailChecker:
         if self._cache is None or mail.raw.exceeds(most):
             return NO_RECORD
         try:
-            version = yield from engine.version(mail.resolution)
+            version = yield from engine.version(mail.resolution, mail.to_antivirus)
         except Unavailable:
             return NO_RECORD
         readings = [content.name.encode() for content in mail.readings]
@@ -207,7 +219,9 @@ class MailChecker:
         try:
             score = kept = record.get(entry.score_of)
             if score is None:
-                score = yield from engine.check(mail.raw, limit, mail.resolution)
+                score = yield from engine.check(
+                    mail.raw, limit, mail.resolution, mail.to_antispam
+                )
                 record.put(entry.of_score(score))
         except Unavailable as failure:
             self._log.write(

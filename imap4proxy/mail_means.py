@@ -17,6 +17,8 @@ from kernun_common.acl.facts import Resolution
 from kernun_common.configuration.result import ConfigurationErrors
 from kernun_common.errors import ConfigurationError, Where
 from kernun_common.log.sinks import Log
+from kernun_common.netio.shape import UNSHAPED, Shape
+from kernun_common.traffic_shaping.section import Queue
 
 from .mail_check import MailChecker
 from .mail_work import MailWork
@@ -26,6 +28,7 @@ from .section.transfer import Direction
 from .spool import MailPool
 
 T = TypeVar("T")
+ShapeOf = Callable[[Optional[Queue]], Shape]  # what a queue is to a socket
 
 
 class MailMeans:
@@ -39,11 +42,13 @@ class MailMeans:
         self._folders = folders
 
     @classmethod
-    def of(cls, proxy: Imap4Proxy, log: Log) -> MailMeans:
+    def of(
+        cls, proxy: Imap4Proxy, log: Log, shape: ShapeOf = lambda queue: UNSHAPED
+    ) -> MailMeans:
         if not proxy.scans_mails:
             return cls(None, None, Folders())
         pool, folders = check_folders(proxy)
-        return cls(pool, _checker(proxy, log), folders)
+        return cls(pool, _checker(proxy, log, shape), folders)
 
     def work(self, resolution: Resolution) -> MailWork:
         return MailWork(self._pool, self._checker, self._folders, resolution)
@@ -66,7 +71,7 @@ def check_folders(proxy: Imap4Proxy) -> Tuple[Optional[MailPool], Folders]:
     return pool, folders
 
 
-def _checker(proxy: Imap4Proxy, log: Log) -> MailChecker:
+def _checker(proxy: Imap4Proxy, log: Log, shape: ShapeOf) -> MailChecker:
     """With the engines that the command-acls name."""
     wanted = [acl.checks(each) for acl in proxy.command_acl for each in Direction]
     antivirus = {row.enable.name: row.enable for it in wanted for row in it.antivirus if row.enable}
@@ -76,7 +81,7 @@ def _checker(proxy: Imap4Proxy, log: Log) -> MailChecker:
         if it.antispam is not None and it.antispam.enable is not None
     }
     engines = antivirus.values(), antispam.values()
-    return MailChecker(*engines, log, proxy.chroot_dir, proxy.verdict_cache)
+    return MailChecker(*engines, log, proxy.chroot_dir, proxy.verdict_cache, shape)
 
 
 def _opened(

@@ -36,11 +36,12 @@ def prepare(proxy: Imap4Proxy, means: Means) -> Serve:
     tools = Tools(
         catalogues.load(),
         contexts_of(proxy),
-        MailMeans.of(proxy, means.log),
+        MailMeans.of(proxy, means.log, means.shape),
         tools_of(proxy),
         means.log,
         means.title,
         means.seat,
+        means.shape,
     )
     matter, naming = Matter(proxy), means.naming
     users = _users(proxy, means)

@@ -35,6 +35,7 @@ from kernun_common.resolving.section import Resolver
 from kernun_common.tcpserver.interface import Alias, Interface
 from kernun_common.tcpserver.section import ListenOn, TcpServer
 from kernun_common.tls.section import SslParams
+from kernun_common.traffic_shaping.section import Queue, WithAltq
 from kernun_common.transparency.section import WithSourceAddress
 from kernun_common.verdict_cache.section import VerdictCache
 
@@ -170,8 +171,8 @@ doctype-identification {
         ),
         text="""The configuration of imap4-proxy(8) is written in the language of
         configuration(7). At its top stand a version, the sections `interface` of interface(5),
-        `ssl-params` of ssl(5), `resolver` of resolving(5) and `oob-auth` of auth(5), and one
-        section `imap4-proxy` for each proxy.""",
+        `ssl-params` of ssl(5), `resolver` of resolving(5), `oob-auth` of auth(5) and `queue` of
+        traffic-shaping(5), and one section `imap4-proxy` for each proxy.""",
         see=(
             "access-control(7)",
             "auth(5)",
@@ -463,6 +464,22 @@ ssl-params IN {
 test from [10.1.2.3] to [192.0.2.1] : 143 time 1930;
 show-acl 2;
 show-hash;
+""",
+    ),
+    Page(
+        "traffic-shaping",
+        "queues",
+        (Queue, WithAltq),
+        text="""A section `queue` stands at the top of a configuration; the item `altq` of ACLs
+        refers to it by its name. A queue has a bandwidth, which all its sessions share, or a limit
+        for each session, or both; what that means to the packets is told in traffic-shaping(7).
+        The item `altq` may stand in ACLs of phase 1, and, with the engines' directions besides, in
+        those of phase 2. The section `altq` itself is not written.""",
+        see=("imap4-proxy.cfg(5)", "traffic-shaping(7)"),
+        example="""\
+queue OFFICE { bandwidth 20M; ceiling 50M; dev { eth0 }; }
+queue GUESTS { bandwidth 5M; ceiling 50M; per-session 1M; dev { eth0 }; priority 1; }
+queue ENGINES { per-session 100M; }
 """,
     ),
     Page(

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, List, Mapping, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 
 from kernun_common.auth.presence import NOBODY, Presence
 from kernun_common.errors import PeerClosed, PeerError, Side, Timeout, Unavailable
@@ -29,6 +29,7 @@ from kernun_common.netio.conn import Conn
 from kernun_common.netio.connect import connect
 from kernun_common.netio.relay import Relay
 from kernun_common.netio.section import SockOpt
+from kernun_common.netio.shape import UNSHAPED, Shape
 from kernun_common.netio.waiting import Waiter
 from kernun_common.sockaddr import Sockaddr
 from kernun_common.tcpserver.stopping import Stopping
@@ -36,6 +37,8 @@ from kernun_common.tcpserver.title import Title
 from kernun_common.tls import messages as tls_messages
 from kernun_common.tls.context import Contexts, Role
 from kernun_common.tls.upgrade import upgrade
+from kernun_common.traffic_shaping import messages as shaping_messages
+from kernun_common.traffic_shaping.section import Queue
 
 from . import data_log, record
 from .clock import Clock
@@ -62,7 +65,7 @@ _ROLES = {Side.CLIENT: Role.SERVER, Side.SERVER: Role.CLIENT}
 class Tools:
     """What the parent made for all sessions: texts by language, TLS contexts, log, title, seat.
 
-    And what mails are processed with.
+    And what mails are processed with, and what a queue is to a socket.
     """
 
     catalogues: Mapping[str, Catalogue]
@@ -72,6 +75,7 @@ class Tools:
     log: Log
     title: Title
     seat: Seat
+    shape: Callable[[Optional[Queue]], Shape] = lambda queue: UNSHAPED
 
 
 class Session:
@@ -107,6 +111,7 @@ class Session:
             actions.Relay: self._start_relay,
             actions.Connect: self._connect,
             actions.Secure: self._secure,
+            actions.Shape: self._shape,
             actions.Arm: self._arm,
             actions.Disarm: self._disarm,
             actions.Reserve: self._mails.reserve,
@@ -347,6 +352,14 @@ class Session:
         self._tls[side] = f"{peer.version} {peer.cipher}"
         self._clock.heard(side, time.monotonic())
         return events.Secured(side, *peer)
+
+    def _shape(self, action: actions.Shape) -> None:
+        try:
+            self._tools.shape(action.queue).give(self._lanes[action.side].conn.sock)
+        except OSError as error:
+            self._write(
+                shaping_messages.UNSHAPED, queue=action.queue.name, reason=error.strerror
+            )
 
     def _arm(self, action: actions.Arm) -> None:
         self._clock.arm(action.timer, action.seconds, time.monotonic())

@@ -23,6 +23,7 @@ from kernun_common.application.test_expr import Trial
 from kernun_common.configuration.types import Exact, StrSet, WordSet
 from kernun_common.errors import Where
 from kernun_common.tls.certificate import Certificate
+from kernun_common.traffic_shaping.section import AltqWithEngines, Queue
 
 from .section import CommandAcl, Imap4Proxy, SessionAcl
 from .section.doc_acl import DocAcl
@@ -106,6 +107,7 @@ def _after_phase_2(proxy: Imap4Proxy, parent: SessionAcl, acl: CommandAcl) -> Co
         language=acl.language or parent.language,
         idle_timeout=acl.idle_timeout or parent.idle_timeout or proxy.idle_timeout,
         commands=acl.commands or WordSet((UNKNOWN,), negated=True),
+        altq=_altq(parent, acl),
         capabilities=acl.capabilities or StrSet((Exact(UNKNOWN),), negated=True),
         **_transfers(acl),
     )
@@ -120,6 +122,16 @@ def _transfers(acl: CommandAcl) -> Dict[str, Any]:
         name: replace(each, **_NO_TRANSFER[name]) if each.no_mail_scanning else each
         for name, each in sections.items()
     }
+
+
+def _altq(parent: SessionAcl, acl: CommandAcl) -> AltqWithEngines | None:
+    inherited = AltqWithEngines(*parent.altq or ())
+    queues = AltqWithEngines(*map(_either, acl.altq or AltqWithEngines(), inherited))
+    return queues if any(queues) else None
+
+
+def _either(own: Queue | None, inherited: Queue | None) -> Queue | None:
+    return own or inherited
 
 
 def _shows_certificate(acl: SessionAcl, trial: Trial) -> bool:

@@ -142,6 +142,17 @@ SHOWN: Shown = {
         "max-user": ["test_auth.py::test_lengths"],
         "max-groups": ["test_auth.py::test_lengths"],
     },
+    "queue": {
+        "bandwidth": ["test_traffic_shaping.py::test_bandwidth"],
+        "ceiling": ["test_traffic_shaping.py::test_ceiling"],
+        "per-session": ["test_traffic_shaping.py::test_per_session"],
+        "dev": [
+            "test_traffic_shaping.py::test_classes_after_a_kill",
+            "test_traffic_shaping.py::test_what_cannot_be_had",
+        ],
+        "priority": ["test_traffic_shaping.py::test_a_reload_swaps_them"],
+        "parent": ["test_traffic_shaping.py::test_parent"],
+    },
     "imap4-proxy": {
         "auth": ["test_auth.py::test_from_login_to_logout", "test_auth.py::test_auth_none"],
         "log-debug": ["test_logs.py::test_level"],
@@ -541,6 +552,10 @@ SHOWN: Shown = {
             "test_source_address.py::test_no_fallback",
             "test_transparency.py::test_redirected",
         ],
+        "altq": [
+            "test_traffic_shaping.py::test_per_session",
+            "test_traffic_shaping.py::test_bandwidth",
+        ],
     },
     "time-period-set": {
         "exclude": ["test_conditions.py::test_condition[session-acl-time-period-set, exclude]"],
@@ -617,6 +632,10 @@ SHOWN: Shown = {
         "download": ["test_mail_acls.py::test_action[download-no-mail-scanning]"],
         "upload": ["test_mail_acls.py::test_upload[upload-no-mail-scanning-True]"],
         "no-mail-scanning": ["test_streaming.py::test_download", "test_streaming.py::test_upload"],
+        "altq": [
+            "test_traffic_shaping.py::test_ceiling",
+            "test_traffic_shaping.py::test_the_other_directions",
+        ],
     },
 }
 

@@ -19,6 +19,7 @@ from kernun_common.log.message import Message
 from kernun_common.mail_doc.structure import Structure
 from kernun_common.netio.sources import ANY, Sources
 from kernun_common.tls.section import SslParams
+from kernun_common.traffic_shaping.section import Queue
 
 from ..section.checks import Checks
 from .events import PooledMail, Timer
@@ -76,6 +77,14 @@ class Secure:
     side: Side
     params: SslParams
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is sent to a side leaves by way of this queue from now on."""
+
+    side: Side
+    queue: Queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +171,6 @@ class Quarantine:
 
 
 Action = Union[
-    SendToClient, SendToServer, Relay, Connect, Secure, Arm, Disarm, Log, Finish,
+    SendToClient, SendToServer, Relay, Connect, Secure, Shape, Arm, Disarm, Log, Finish,
     Reserve, Store, Check, Save, Quarantine,
 ]  # fmt: skip

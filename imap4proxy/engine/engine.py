@@ -161,6 +161,7 @@ class Engine:
         acl = conversation.session_acl
         assert acl is not None
         conversation.arm(Timer.IDLE, acl.idle_timeout or conversation.proxy.idle_timeout)
+        phases.shape(conversation, Side.CLIENT)
         tls = acl.client_ssl_params
         if tls is None:
             self._opening.begin(None)

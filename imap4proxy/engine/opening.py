@@ -60,6 +60,8 @@ class Opening:
         tls_ended = session_acl.client_ssl_params is not None or acl.server_ssl_params is not None
         conversation.offer.restrict(acl.capabilities, tls_ended, acl.scans_any)
         self._lane.intake.scans = acl.scans(Direction.DOWNLOAD)
+        if acl.altq is not None:
+            phases.shape(conversation, Side.CLIENT)
         sources = phases.sources(conversation)
         conversation.outbox.add(Connect(phases.candidates(conversation), sources))
 
@@ -70,6 +72,7 @@ class Opening:
 
     def on_connected(self, event: Connected) -> None:
         self._conversation.server = event
+        phases.shape(self._conversation, Side.SERVER)
         header = client_address.header(self._conversation)
         if header is not None:
             self._conversation.outbox.to_server(header)

@@ -13,12 +13,14 @@ from kernun_common.acl.choose import Choice, choose
 from kernun_common.acl.facts import Facts, Server
 from kernun_common.acl.messages import ACL_PASSED_BY
 from kernun_common.configuration.types import Host, Sock
+from kernun_common.errors import Side
 from kernun_common.netio.sources import Sources
 from kernun_common.tls.certificate import Certificate
+from kernun_common.traffic_shaping.section import Queue
 from kernun_common.transparency.source_address import sources_of
 
 from .. import messages
-from .actions import Result
+from .actions import Result, Shape
 from .conversation import Conversation
 from .events import Accepted
 
@@ -77,6 +79,21 @@ def sources(conversation: Conversation) -> Sources:
     assert acl is not None and facts is not None
     row = acl.source_address or conversation.proxy.source_address
     return sources_of(row, facts.client.address, facts.resolution)
+
+
+def queue(conversation: Conversation, side: Side) -> Queue | None:
+    """By way of which queue that side's octets leave now."""
+    acls = (conversation.command_acl, conversation.session_acl)
+    rows = [acl.altq for acl in acls if acl is not None and acl.altq is not None]
+    queues = [row.to_client if side is Side.CLIENT else row.to_server for row in rows]
+    return next(filter(None, queues), None)
+
+
+def shape(conversation: Conversation, side: Side) -> None:
+    """Lead them there."""
+    chosen = queue(conversation, side)
+    if chosen is not None:
+        conversation.outbox.add(Shape(side, chosen))
 
 
 def command(conversation: Conversation, certificate: Certificate | None) -> bool:

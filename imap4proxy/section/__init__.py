@@ -10,6 +10,7 @@ from kernun_common.html_filter.section import HtmlFilter
 from kernun_common.resolving.section import Resolver
 from kernun_common.tcpserver.interface import Interface
 from kernun_common.tls.section import SslParams
+from kernun_common.traffic_shaping.section import Queue
 
 from .command_acl import ClientCertificate, CommandAcl, MailLimit, ServerTls
 from .proxy import Imap4Proxy
@@ -26,6 +27,7 @@ ROOT = (
     RadiusSection,
     LdapSection,
     OobAuth,
+    Queue,
     Imap4Proxy,
 )
 

@@ -14,6 +14,7 @@ from kernun_common.antispam.section import Antispam
 from kernun_common.antivirus.section import Antivirus
 from kernun_common.configuration.schema import Section, item, items, section
 from kernun_common.errors import Where
+from kernun_common.traffic_shaping.section import Queue
 
 
 class UseAntivirus(NamedTuple):
@@ -33,11 +34,13 @@ class UseAntispam(NamedTuple):
 
 
 class Checks(NamedTuple):
-    """What is wanted of a mail; `mode` is the word of antivirus-mode."""
+    """What is wanted of a mail; `mode` is the word of antivirus-mode, queues are of altq."""
 
     antivirus: Tuple[UseAntivirus, ...] = ()
     antispam: Optional[UseAntispam] = None
     mode: str = "lenient"
+    to_antivirus: Optional[Queue] = None
+    to_antispam: Optional[Queue] = None
 
 
 @section("checks", "Which engines check a mail.")

@@ -25,6 +25,7 @@ from kernun_common.configuration.schema import item, key, part, section
 from kernun_common.configuration.types import StrSet, WordSet
 from kernun_common.errors import Where
 from kernun_common.tls.section import SslParams
+from kernun_common.traffic_shaping.section import SIDES, AltqWithEngines, WithAltq, some_queue
 
 from ..wire.names import COMMANDS, KNOWN_CAPABILITIES, UNKNOWN
 from .checks import Checks, WithChecks, wanted
@@ -108,7 +109,7 @@ def _told_certificate(facts: Facts) -> str:
 
 
 @section("command-acl", "Phase 2, once a connection: what the session may do.", named=True)
-class CommandAcl(WithChecks, AclWithServer):
+class CommandAcl(WithChecks, WithAltq, AclWithServer):
     """Denied, a session ends with BYE."""
 
     CONDITIONS: ClassVar[Tuple[Condition, ...]] = (
@@ -211,6 +212,13 @@ class CommandAcl(WithChecks, AclWithServer):
         " skipped, unknown and error that one of them says, or with `strict` of found, error,"
         " unknown, skipped and free.",
     )
+    altq: AltqWithEngines | None = item(
+        f"{SIDES} [to-antivirus ref:queue] [to-antispam ref:queue]",
+        into=AltqWithEngines,
+        check=some_queue,
+        text="What is sent to the client, the server, and the engines leaves by way of these"
+        " queues, traffic-shaping(7); what is not named here stays as the session-acl says.",
+    )
     download: Download = part(Download, text="What else holds for mails from the server.")
     upload: Upload = part(Upload, text="What else holds for mails from the client.")
 
@@ -251,7 +259,13 @@ class CommandAcl(WithChecks, AclWithServer):
     @cached_property
     def _checks(self) -> Mapping[Direction, Checks]:
         mode = self.antivirus_mode
-        return {each: wanted(self, self.transfer(each), mode) for each in Direction}
+        queues = self.altq or AltqWithEngines()
+        return {
+            each: wanted(self, self.transfer(each), mode)._replace(
+                to_antivirus=queues.to_antivirus, to_antispam=queues.to_antispam
+            )
+            for each in Direction
+        }
 
     def checks(self, direction: Direction) -> Checks:
         """The engines that look at mails of this direction."""

@@ -16,6 +16,7 @@ from kernun_common.configuration.schema import item, items, key, section
 from kernun_common.configuration.types import Sock
 from kernun_common.errors import Where
 from kernun_common.tls.section import SslParams
+from kernun_common.traffic_shaping.section import WithAltq
 from kernun_common.transparency.section import WithSourceAddress
 
 LANGUAGES = ("EN", "CZ", "CZ-ASCII", "CZ-ISO-8859-2", "CZ-WINDOWS-1250")
@@ -63,7 +64,7 @@ def _client_tls(tls: ClientTls) -> str | None:
 
 
 @section("session-acl", "Phase 1, once a connection: who may connect, whereto and how.", named=True)
-class SessionAcl(WithSourceAddress, Acl):
+class SessionAcl(WithSourceAddress, WithAltq, Acl):
     """Denied, a connection is closed without a byte."""
 
     deny: bool = key(text="Close the connection at once; nothing is said to the client.")

@@ -26,7 +26,8 @@ _LAYERS = (("session_acl", "command_acl"), ("command_acl", "mail_acl"), ("mail_a
 
 def warnings(proxy: Imap4Proxy) -> Iterator[Warning]:
     """Place and text of each."""
-    for acl in (*proxy.session_acl, *proxy.command_acl, *proxy.mail_acl, *proxy.doc_acl):
+    every: Tuple[Acl, ...] = (*proxy.session_acl, *proxy.command_acl)
+    for acl in (*every, *proxy.mail_acl, *proxy.doc_acl):
         if acl.denies:
             yield from _denies_by_name(acl)
     yield from _without_server(proxy)
@@ -94,7 +95,8 @@ def _unnamed_clients(proxy: Imap4Proxy) -> Iterator[Warning]:
     """The system's resolver reads files of /etc, which children have below chroot-dir only."""
     if proxy.chroot_dir is None or proxy.use_resolver is not None:
         return
-    for acl in (*proxy.session_acl, *proxy.command_acl):
+    acls: Tuple[Acl, ...] = (*proxy.session_acl, *proxy.command_acl)
+    for acl in acls:
         if needs_client_names(acl.from_):
             yield (
                 acl.place("from_"),

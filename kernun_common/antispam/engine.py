@@ -15,6 +15,7 @@ from kernun_common.acl.facts import Resolution
 
 from ..content import Content
 from ..netio.dialogue import converse
+from ..netio.shape import UNSHAPED, Shape
 from ..steps import Steps
 from . import spamd
 from .section import Antispam
@@ -29,7 +30,11 @@ class Engine:
         self._section = section
 
     def check(
-        self, mail: Content, limit: Optional[int], resolution: Resolution
+        self,
+        mail: Content,
+        limit: Optional[int],
+        resolution: Resolution,
+        shape: Shape = UNSHAPED,
     ) -> Steps[Optional[int]]:
         """`limit` in octets; the size of the mail must be known."""
         assert mail.size is not None, "spamd is told the size first"
@@ -37,4 +42,5 @@ class Engine:
             return None
         section = self._section
         script = spamd.check(mail.pieces(), mail.size, section.user)
-        return (yield from converse(section.connection, section.sock_opt, resolution, script))
+        place, options = section.connection, section.sock_opt
+        return (yield from converse(place, options, resolution, script, shape))

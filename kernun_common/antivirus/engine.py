@@ -2,8 +2,8 @@
 
     engine = Engine(section, root)                  in the parent; ConfigurationError
     engine.identity                                 what it is, for the verdict-cache
-    verdict = yield from engine.check(contents, limit, resolution)      Steps of ../steps.py
-    version = yield from engine.version(resolution)
+    verdict = yield from engine.check(contents, limit, resolution, shape)   Steps of ../steps.py
+    version = yield from engine.version(resolution, shape)
 
 `check` asks for each content, the mail itself first, until a virus is found; the
 verdicts are combined strictly.  A failure is a Verdict, too: Status.ERROR, and why.
@@ -28,6 +28,7 @@ from ..errors import Unavailable
 from ..inside import inside
 from ..netio.dialogue import converse
 from ..netio.script import Script
+from ..netio.shape import UNSHAPED, Shape
 from ..steps import Steps
 from . import clamd, icap
 from .combine import STRICT, combine
@@ -36,6 +37,13 @@ from .section import SERVICE, Antivirus, Connection, Place
 from .status import SKIPPED, Status, Verdict
 
 VERSION_SECONDS = 10.0  # a database that is new is known after that time
+
+
+class _Way(NamedTuple):
+    """How an engine is reached: what its name stands for, and how octets leave for it."""
+
+    resolution: Resolution
+    shape: Shape
 
 
 class _Known(NamedTuple):
@@ -68,24 +76,28 @@ class Engine:
         return self._largest if limit is None else min(limit, self._largest)
 
     def check(
-        self, contents: Iterable[Content], limit: Optional[int], resolution: Resolution
+        self,
+        contents: Iterable[Content],
+        limit: Optional[int],
+        resolution: Resolution,
+        shape: Shape = UNSHAPED,
     ) -> Steps[Verdict]:
         """`limit`: octets of a mail, beside max-checked-size; a larger one is skipped whole."""
-        most = self.most(limit)
+        most, way = self.most(limit), _Way(resolution, shape)
         verdicts: List[Verdict] = []
         for content in contents:
             if not verdicts and content.exceeds(most):
                 return SKIPPED
-            verdicts.append((yield from self._one(content, most, resolution)))
+            verdicts.append((yield from self._one(content, most, way)))
             if verdicts[-1].status is Status.FOUND:
                 return verdicts[-1]._replace(content=content.name)
         return combine(verdicts, STRICT)
 
-    def _one(self, content: Content, most: int, resolution: Resolution) -> Steps[Verdict]:
+    def _one(self, content: Content, most: int, way: _Way) -> Steps[Verdict]:
         if content.exceeds(most):
             return SKIPPED
         try:
-            return (yield from self._ask(self, content, most, resolution))
+            return (yield from self._ask(self, content, most, way))
         except TooLarge:
             return SKIPPED
         except Unavailable as failure:
@@ -93,44 +105,47 @@ class Engine:
         except OSError as failure:
             return Verdict(Status.ERROR, reason=f"{failure.filename}: {failure.strerror}")
 
-    def version(self, resolution: Resolution) -> Steps[Optional[bytes]]:
+    def version(
+        self, resolution: Resolution, shape: Shape = UNSHAPED
+    ) -> Steps[Optional[bytes]]:
+        way = _Way(resolution, shape)
         if self._service is None:
-            return (yield from self._told(clamd.version(), resolution))
-        return (yield from self._told(icap.options(self._service), resolution)).istag
+            return (yield from self._told(clamd.version(), way))
+        return (yield from self._told(icap.options(self._service), way)).istag
 
-    def _told(self, script: Script, resolution: Resolution) -> Steps:
+    def _told(self, script: Script, way: _Way) -> Steps:
         """What the engine says of itself, or has said a moment ago."""
         known = self._known
         if known is None or known.until < time.monotonic():
-            told = yield from self._converse(script, resolution)
+            told = yield from self._converse(script, way)
             self._known = known = _Known(told, time.monotonic() + VERSION_SECONDS)
         else:
             script.close()
         return known.told
 
-    def _converse(self, script: Script, resolution: Resolution) -> Steps:
+    def _converse(self, script: Script, way: _Way) -> Steps:
         assert self._place is not None
-        return converse(self._place, self._options, resolution, script)
+        return converse(self._place, self._options, way.resolution, script, way.shape)
 
-    def _instream(self, content: Content, most: int, resolution: Resolution) -> Steps[Verdict]:
-        return self._converse(clamd.instream(content.pieces(most)), resolution)
+    def _instream(self, content: Content, most: int, way: _Way) -> Steps[Verdict]:
+        return self._converse(clamd.instream(content.pieces(most)), way)
 
-    def _file(self, content: Content, most: int, resolution: Resolution) -> Steps[Verdict]:
+    def _file(self, content: Content, most: int, way: _Way) -> Steps[Verdict]:
         if self._inside is None or self._folder is None:
             with descriptor(content, most) as fd:
-                return (yield from self._converse(clamd.fildes(fd), resolution))
+                return (yield from self._converse(clamd.fildes(fd), way))
         with file_in(str(self._inside), content, most) as name:
             script = clamd.scan(os.path.join(self._folder, name))
-            return (yield from self._converse(script, resolution))
+            return (yield from self._converse(script, way))
 
-    def _icap(self, content: Content, most: int, resolution: Resolution) -> Steps[Verdict]:
+    def _icap(self, content: Content, most: int, way: _Way) -> Steps[Verdict]:
         assert self._service is not None
-        options = yield from self._told(icap.options(self._service), resolution)
+        options = yield from self._told(icap.options(self._service), way)
         script = icap.respmod(self._service, options, lambda: content.pieces(most), content.kind)
-        return (yield from self._converse(script, resolution))
+        return (yield from self._converse(script, way))
 
 
-_Ask = Callable[[Engine, Content, int, Resolution], Steps[Verdict]]
+_Ask = Callable[[Engine, Content, int, _Way], Steps[Verdict]]
 
 # By the field of `connection` that is given.
 _ASK: Mapping[str, _Ask] = {

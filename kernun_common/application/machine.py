@@ -17,11 +17,9 @@ from kernun_common.errors import ConfigurationError, Where
 from kernun_common.inside import inside
 from kernun_common.monitoring.publish import folder_complaint
 from kernun_common.tcpserver.listen_on import device_complaints
-from kernun_common.transparency.redirect import Rules
 
-from . import privileges
+from . import installed, privileges
 from .privileges import Privileges
-from .rules import NOT_INSTALLED, rules_place, uses_client_sources, uses_rules
 from .section import Application
 from .subject import owner_of
 
@@ -33,7 +31,8 @@ def complaints(section: Application) -> Complaints:
     wrong = list(privileges.complaints(section))
     yield from wrong
     yield from _files(section)
-    yield from _rules(section)
+    yield from device_complaints(section.listen_on)
+    yield from installed.complaints(section)
     if not wrong:
         yield from _comm_dir(section, Privileges.of(section))
 
@@ -68,16 +67,6 @@ def _making_complaint(path: str) -> Optional[str]:
     if not os.path.isdir(folder):
         return f"there is no folder {folder}"
     return None if os.access(folder, os.W_OK | os.X_OK) else f"no file can be made in {folder}"
-
-
-def _rules(section: Application) -> Complaints:
-    """The programs that change the packet filter, and the devices in listen-on."""
-    yield from device_complaints(section.listen_on)
-    if not uses_rules(section):
-        return
-    complaint = Rules("", "").complaint(uses_client_sources(section))
-    if complaint is not None:
-        yield ConfigurationError(rules_place(section), f"{NOT_INSTALLED}: {complaint}")
 
 
 def _comm_dir(section: Application, given_up: Privileges) -> Complaints:

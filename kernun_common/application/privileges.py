@@ -10,9 +10,10 @@ root's still; the bounding set is empty, too, but where the program was started 
 CAP_SETPCAP, as a service manager may do that has set bounds of its own.  What is
 needed for that is looked up before, so `give_up` opens no file.
 
-Only where they connect from addresses of clients (source-address client) they keep
-CAP_NET_RAW, which the kernel asks for; it is of no use for anything else but sniffing, for
-which they have no socket: `keep` is what they keep.
+Only where they connect from addresses of clients (source-address client), or lead packets to
+the class of a queue, they keep CAP_NET_RAW, which the kernel asks for; it is of no use for
+anything else but sniffing, for which they have no socket: `keep` is what they keep.  For a
+queue older kernels ask for CAP_NET_ADMIN, which is kept where this one does.
 
 Capabilities and no-new-privs are Linux's; elsewhere the user and the root have to do.
 See also: capabilities(7), prctl(2).
@@ -25,12 +26,15 @@ import errno
 import grp
 import os
 import pwd
+import socket
 import sys
 from dataclasses import dataclass
-from typing import Callable, Iterator, Optional, Tuple
+from functools import cache
+from typing import Callable, FrozenSet, Iterator, Optional, Set, Tuple
 
 from kernun_common.configuration.result import ConfigurationErrors
 from kernun_common.errors import ConfigurationError
+from kernun_common.traffic_shaping.section import shaped
 
 from .rules import rules_place, uses_client_sources
 from .section import Application
@@ -39,7 +43,8 @@ PR_CAPBSET_READ, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 23, 24, 38  # linux/prct
 CAPABILITY_VERSION_3 = 0x20080522  # linux/capability.h
 CAPABILITY_WORDS = 2 * 3  # effective, permitted and inheritable, twice 32 bits of each
 PR_SET_KEEPCAPS = 8  # linux/prctl.h: what is permitted stays so when the user changes
-CAP_NET_RAW = 13  # linux/capability.h
+CAP_NET_ADMIN, CAP_NET_RAW = 12, 13  # linux/capability.h
+FIRST_CLASS = 0x10000  # a priority of a socket that is a class
 
 _LIBRARY = ctypes.CDLL(None, use_errno=True)
 
@@ -59,7 +64,7 @@ class Privileges:
         errors = list(complaints(section))
         if errors:
             raise ConfigurationErrors(errors)
-        keep = 1 << CAP_NET_RAW if uses_client_sources(section) else 0
+        keep = sum(1 << capability for capability in _kept(section))
         if section.app_user is None:
             return cls(root=section.chroot_dir, keep=keep)
         user = pwd.getpwnam(section.app_user.user)
@@ -106,6 +111,10 @@ def complaints(section: Application) -> Iterator[ConfigurationError]:
     if sys.platform == "linux" and uses_client_sources(section) and not _may(CAP_NET_RAW):
         text = "source-address client needs the capability CAP_NET_RAW, which root has"
         yield ConfigurationError(rules_place(section), text)
+    queue = next(iter(shaped(section)), None)
+    if sys.platform == "linux" and queue is not None and not all(map(_may, _for_classes())):
+        text = "a queue with bandwidth needs the capability CAP_NET_RAW, which root has"
+        yield ConfigurationError(queue.where, text)
     root = section.chroot_dir
     if root is not None:
         where = section.place("chroot_dir")
@@ -113,6 +122,31 @@ def complaints(section: Application) -> Iterator[ConfigurationError]:
             yield ConfigurationError(where, f"there is no folder {root}")
         elif os.geteuid() != 0:
             yield ConfigurationError(where, "only root's processes can change their root")
+
+
+def _kept(section: Application) -> Set[int]:
+    """The capabilities that children need."""
+    if sys.platform != "linux":
+        return set()
+    sources = {CAP_NET_RAW} if uses_client_sources(section) else set()
+    return sources | (_for_classes() if shaped(section) else set())
+
+
+@cache
+def _for_classes() -> FrozenSet[int]:
+    """What this kernel asks of who leads packets to a class: Linux 5.19 and later CAP_NET_RAW."""
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            _give_up_capabilities(1 << CAP_NET_RAW)
+            with socket.socket() as sock:
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_PRIORITY, FIRST_CLASS)
+            status = 0
+        finally:
+            os._exit(status)
+    allowed = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    return frozenset({CAP_NET_RAW if allowed else CAP_NET_ADMIN})
 
 
 def _exists(lookup: Callable[[str], object], name: str) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Callable, NamedTuple, Tuple, Type
+from typing import Any, Callable, NamedTuple, Optional, Tuple, Type
 
 from kernun_common.configuration.schema import Section
 from kernun_common.log.sinks import Log
 from kernun_common.monitoring.seat import Seat
+from kernun_common.netio.shape import UNSHAPED, Shape
 from kernun_common.tcpserver.service import Serve
 from kernun_common.tcpserver.title import Title
+from kernun_common.traffic_shaping.section import Queue
 
 from .naming import Naming
 
@@ -18,13 +20,14 @@ class Means(NamedTuple):
     """What sessions get from the daemon.
 
     A log; the title of their process and a seat at the board that is monitored, to show
-    themselves by; and the names that they have to do with.
+    themselves by; the names that they have to do with; and what a queue is to their sockets.
     """
 
     log: Log
     title: Title
     seat: Seat
     naming: Naming
+    shape: Callable[[Optional[Queue]], Shape] = lambda queue: UNSHAPED
 
 
 @dataclass(frozen=True)

@@ -12,27 +12,26 @@ proxies there are - counts as it was at the start.
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from typing import FrozenSet, Iterable, Iterator, NamedTuple, Optional, Tuple
+from typing import FrozenSet, Iterable, Iterator, NamedTuple, Optional
 
 from kernun_common.configuration.result import ConfigurationErrors
-from kernun_common.errors import ConfigurationError, Unavailable, Where
+from kernun_common.errors import ConfigurationError, Where
 from kernun_common.log.opening import open_log
 from kernun_common.log.sinks import Log
 from kernun_common.monitoring.facility import open_facility
 from kernun_common.tcpserver import solo
 from kernun_common.tcpserver.listen_on import Listener, gone, open_listeners, redirections_to
 from kernun_common.tcpserver.parent import Parent, Supervisor
-from kernun_common.tcpserver.service import Helper, Service
+from kernun_common.tcpserver.service import Service
 from kernun_common.tcpserver.title import Title
-from kernun_common.transparency.redirect import Rules
 
 from . import messages
 from .daemon import pid_file, pid_file_complaint
+from .installed import Installed
 from .naming import Naming
 from .privileges import Privileges
 from .program import Means, Program
 from .reading import read_proxies
-from .rules import NOT_INSTALLED, rules_place, uses_client_sources, uses_rules
 from .section import Application
 from .subject import subject_of
 
@@ -56,7 +55,7 @@ class Proxy:
         self._start = start
         self._title = Title(start.program.name, section.name)
         self._naming: Optional[Naming] = None  # of the service that was made last
-        self._rules = Rules(start.program.name, section.name)
+        self._installed = Installed(start.program.name, section.name)
 
     @property
     def name(self) -> str:
@@ -72,12 +71,12 @@ class Proxy:
 
     def abandon(self) -> None:
         """After `open`, where the proxy will not live."""
-        self._rules.remove()
+        self._installed.remove()
 
     def live(self, service: Service, supervisor: Supervisor) -> int:
         """From the first child to the last; the exit status of the process."""
         with ExitStack() as stack:
-            stack.callback(self._rules.remove)  # whatever happens
+            stack.callback(self._installed.remove)  # whatever happens
             path = self._section.pid_file
             try:
                 if path is not None:
@@ -86,7 +85,7 @@ class Proxy:
                 service.log.write(messages.PID_FILE, file=path, reason=str(error))
                 return NO_PID_FILE
             if self._section.singleproc:
-                self._rules.delegate()
+                self._installed.delegate()
                 return solo.run(service, supervisor)
             return Parent(service, self.renew, supervisor).run()
 
@@ -149,7 +148,14 @@ class Proxy:
                 name=section.name,
                 limits=limits,
                 serve=program.prepare(
-                    section, Means(log, self._title, facility.seat, naming)
+                    section,
+                    Means(
+                        log,
+                        self._title,
+                        facility.seat,
+                        naming,
+                        self._installed.shaping.shape,
+                    ),
                 ),
                 listeners=open_listeners(
                     section.listen_on,
@@ -161,32 +167,16 @@ class Proxy:
                 title=self._title,
                 begin=privileges.give_up,
                 facility=facility,
-                helpers=(*naming.helpers(privileges), *self._rules_helper(section)),
+                helpers=(*naming.helpers(privileges), *self._installed.helpers(section)),
                 resolution=naming.resolution,
-                rules=self._rules,
+                rules=self._installed,
             )
             undo.callback(_close, gone(service.listeners, present.listeners if present else ()))
-            self._install_rules(section, service)
+            # The last that can fail, so that a reload that fails has changed nothing.
+            self._installed.install(section, redirections_to(service.listeners), log)
             undo.pop_all()
         self._naming = naming
         return service
-
-    def _install_rules(self, section: Application, service: Service) -> None:
-        """The last that can fail, so that a reload that fails has changed nothing."""
-        client_sources = uses_client_sources(section)
-        try:
-            self._rules.install(
-                redirections_to(service.listeners), client_sources, service.log
-            )
-        except Unavailable as failure:
-            where = rules_place(section)
-            raise ConfigurationError(where, f"{NOT_INSTALLED}: {failure.what}") from failure
-
-    def _rules_helper(self, section: Application) -> Tuple[Helper, ...]:
-        """A single process gives up what it would take to remove them."""
-        if not section.singleproc or not uses_rules(section):
-            return ()
-        return (Helper("rules", self._rules.keep),)
 
 
 def _close(listeners: Iterable[Listener]) -> None:

@@ -4,7 +4,7 @@
     uses_client_sources(section)    the latter, in its own section or in one of its ACLs
     rules_place(section)            the first row that does
 
-See also: proxy.py, privileges.py, machine.py; ../transparency/redirect.py.
+See also: installed.py, privileges.py; ../transparency/redirect.py.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from kernun_common.errors import Where
 from kernun_common.transparency.section import WithSourceAddress
 
 from .section import Application
-
-NOT_INSTALLED = "the rules for the packet filter cannot be installed"
 
 
 def uses_rules(section: Application) -> bool:

@@ -1,9 +1,9 @@
 """dialogue - one question to a server, over a connection of its own; netio(7).
 
-    answer = yield from converse(place, options, resolution, script)        Steps of ../steps.py
+    answer = yield from converse(place, options, resolution, script, shape)     Steps of ../steps.py
 
 `place` is a host and port, or the path of a unix socket.  What is said is the business
-of the script, script.py.
+of the script, script.py; how fast it is said, that of the shape, shape.py.
 
 A server that stops listening before it has heard everything is not an error here:
 the rest is thrown away, and the script sees what it has answered.  If that is not all that
@@ -36,6 +36,7 @@ from .conn import LINGER_NOT, configure
 from .connect import addresses_of, attempts
 from .script import CLOSED, Arrived, Passing, Script
 from .section import SockOpt
+from .shape import UNSHAPED, Shape
 
 Place = Union[Sock, str]
 
@@ -46,11 +47,16 @@ T = TypeVar("T")
 
 
 def converse(
-    place: Place, options: SockOpt, resolution: Resolution, script: Script[T]
+    place: Place,
+    options: SockOpt,
+    resolution: Resolution,
+    script: Script[T],
+    shape: Shape = UNSHAPED,
 ) -> Steps[T]:
     """What the script returns; the script is closed in any case."""
     try:
         with (yield from _connected(place, options, resolution)) as sock:
+            shape.give(sock)
             answer = yield from _Line(sock, options).run(script)
             _take_leave(sock, options.close_timeout)
             return answer

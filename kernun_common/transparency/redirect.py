@@ -25,11 +25,11 @@ import sys
 from contextlib import suppress
 from typing import List, Optional, Protocol, Sequence
 
+from kernun_common.commands import find, run
 from kernun_common.errors import Unavailable
 from kernun_common.log.sinks import Log
 
 from . import messages
-from .commands import find, run
 from .routing import install_commands, mark_of, remove_commands
 from .ruleset import COMMENT, FAMILIES, Redirection, nft, nft_table, pf, pf_anchor
 

@@ -51,9 +51,10 @@ class Firewall(Proxy):
         items: str = NOBODY,
         session: str = "",
         name: str = "FIREWALL",
+        configuration: str = _CONFIGURATION,
     ) -> None:
         self.network = network
-        text = _CONFIGURATION.format(name=name, items=items, listen=listen, session=session)
+        text = configuration.format(name=name, items=items, listen=listen, session=session)
         with network.firewall.entered():  # where the port is to be free
             super().__init__(folder, configuration=text)
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from kernun_common import commands
+from kernun_common.commands import find, run
 from kernun_common.errors import Unavailable
-from kernun_common.transparency import commands
-from kernun_common.transparency.commands import find, run
 
 
 def test_run():

@@ -1,0 +1,291 @@
+"""apply - the queues of one proxy in the kernel: there, changed, gone.
+
+    shaping = Shaping("imap4-proxy", "MAIL")
+    shaping.complaint(queues)               what `install` would say; None as far as one can see
+    with shaping.installed(queues, log):    Unavailable: nothing has changed
+        ...                                 what was before comes back if this fails
+    shaping.shape(queue)                    what its sockets get, ../netio/shape.py
+    shaping.remove()                        at the very end
+    shaping.keep(fd); delegate()            in a helper; in the process that has one
+
+A device is taken that has nothing but the kernel's default, or where `parent` is a class of its
+HTB; anything else is left alone, and nothing is installed.  Several proxies share the HTB of a
+device, one after another: they lock the network namespace meanwhile (a lock of its file in
+/proc).  Who removes the last class removes the HTB.
+
+Classes are there until the end: sessions of an earlier configuration may need them.
+See also: classes.py, traffic-shaping(7), tc(8).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import select
+import sys
+from contextlib import contextmanager, suppress
+from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple
+
+from kernun_common.commands import find, run
+from kernun_common.errors import Unavailable
+from kernun_common.log.sinks import Log
+from kernun_common.netio.shape import UNSHAPED, Shape
+
+from . import messages
+from .classes import (
+    HANDLE,
+    Id,
+    Present,
+    Wish,
+    classes_in,
+    install_commands,
+    numbered,
+    own_classes,
+    own_number,
+    remove_commands,
+    wanted,
+    wishes_of,
+)
+from .section import Queue
+
+_NAMESPACE = "/proc/self/ns/net"
+_DEFAULT = Id(0)  # the number of a discipline that the kernel has made by itself
+
+Wishes = Dict[Tuple[str, str], Wish]  # by device and queue
+
+
+class Root(NamedTuple):
+    """What stands at the root of a device."""
+
+    kind: str
+    handle: Id
+    classes: List[Present]
+
+    @property
+    def ours(self) -> bool:
+        return self.kind == "htb" and self.handle == Id(HANDLE)
+
+    def holds(self, base: Id) -> bool:
+        """Is this a class of it, or itself?"""
+        known = {self.handle, *(one.id for one in self.classes)}
+        return self.kind == "htb" and base in known
+
+
+class Shaping:
+    """See the file's first lines."""
+
+    def __init__(self, program: str, name: str, platform: str = sys.platform) -> None:
+        self._own = own_number(program, name)
+        self._linux = platform == "linux"
+        self._log: Optional[Log] = None  # from the first class to the last
+        self._wishes: Wishes = {}
+        self._numbers: Dict[str, int] = {}  # of queues
+        self._delegated = False
+
+    def complaint(self, queues: Iterable[Queue]) -> Optional[str]:
+        wishes = _by_place(wishes_of(queues))
+        try:
+            if wishes:
+                self._check()
+                _suit(wishes, _roots())
+        except Unavailable as failure:
+            return failure.what
+        return None
+
+    def _check(self) -> None:
+        if not self._linux:
+            raise Unavailable("queues with bandwidth are possible on Linux only")
+        find("tc")
+
+    @contextmanager
+    def installed(self, queues: Iterable[Queue], log: Log) -> Iterator[None]:
+        wishes, before = _by_place(wishes_of(queues)), self._wishes
+        if not wishes and not before:
+            self._clear_quietly(log)
+            yield
+            return
+        self._check()
+        self._replace({**before, **wishes}, log)
+        try:
+            self._log = log
+            self._tell_installed(log, wishes)
+            yield
+        except BaseException:
+            self._go_back(before, log)
+            raise
+
+    def _replace(self, wishes: Wishes, log: Log) -> None:
+        before = self._wishes
+        with _locked():
+            roots = _roots()
+            _suit(wishes, roots)
+            try:
+                self._load(wishes, roots)
+            except Unavailable:
+                self._go_back(before, log, locked=True)
+                raise
+        self._wishes = wishes
+
+    def _go_back(self, before: Wishes, log: Log, locked: bool = False) -> None:
+        """Something failed: what is there now is not to stay."""
+        with suppress(Unavailable), _locked(not locked):
+            if before:
+                self._load(before, _roots())
+            else:
+                self._clear()
+                self._log = None
+        self._wishes = before
+
+    def _load(self, wishes: Wishes, roots: Dict[str, Root]) -> None:
+        others = [
+            one.id.minor
+            for root in roots.values()
+            for one in set(root.classes) - set(own_classes(self._own, root.classes))
+        ]
+        names = [wish.name for wish in wishes.values()]
+        self._numbers = numbered(names, self._own, self._numbers, others)
+        lines: List[str] = []
+        for device, root in roots.items():
+            here = [wish for wish in wishes.values() if wish.device == device]
+            kept = set(wanted(self._own, here, self._numbers))
+            lines += remove_commands(device, self._own, root.classes, kept)
+            if here:
+                if root.handle == _DEFAULT:
+                    lines.append(f"qdisc add dev {device} root handle {Id(HANDLE)} htb\n")
+                lines += install_commands(device, self._own, here, self._numbers)
+            elif root.ours and _all_own(self._own, root):
+                lines.append(f"qdisc del dev {device} root\n")
+        _batch(lines)
+
+    def _tell_installed(self, log: Log, wishes: Wishes) -> None:
+        for name in {wish.name: None for wish in wishes.values()}:
+            [first, *others] = [wish for wish in wishes.values() if wish.name == name]
+            log.write(
+                messages.INSTALLED,
+                number=Id(first.major, self._numbers[name]),
+                queue=name,
+                devices=",".join(wish.device for wish in (first, *others)),
+                rate=first.rate,
+                ceiling=first.ceiling,
+            )
+
+    def shape(self, queue: Optional[Queue]) -> Shape:
+        """What sockets get whose octets leave by way of this queue; None: of none.
+
+        None of them is faster than its class can be, so that few octets wait in the class, and
+        none waits long for the others.
+        """
+        if queue is None:
+            return UNSHAPED
+        rates = (queue.per_session, queue.ceiling or queue.bandwidth)
+        pacing = min(rate for rate in rates if rate is not None) // 8
+        if queue.bandwidth is None or queue.name not in self._numbers:
+            return Shape(None, pacing)
+        [first, *_] = wishes_of([queue])
+        return Shape(Id(first.major, self._numbers[queue.name]).priority, pacing)
+
+    def _clear(self) -> bool:
+        """Was there anything?"""
+        found = False
+        lines: List[str] = []
+        for device, root in _roots().items():
+            ours = list(remove_commands(device, self._own, root.classes))
+            found = found or bool(ours)
+            if root.ours and _all_own(self._own, root):
+                lines.append(f"qdisc del dev {device} root\n")
+            else:
+                lines += ours
+        _batch(lines)
+        return found
+
+    def _clear_quietly(self, log: Log) -> None:
+        """Nobody wants classes: those of before go.  Who may not look for them made none either."""
+        if not self._linux:
+            return
+        with suppress(Unavailable), _locked():
+            if self._clear():
+                log.write(messages.REMOVED, number=Id(HANDLE, self._own))
+
+    def remove(self) -> None:
+        if self._log is not None and not self._delegated:
+            self._remove(self._log)
+
+    def _remove(self, log: Log) -> None:
+        self._log, self._wishes = None, {}
+        number = Id(HANDLE, self._own)
+        try:
+            with _locked():
+                self._clear()
+        except Unavailable as failure:
+            log.write(messages.NOT_REMOVED, number=number, reason=failure.what)
+        else:
+            log.write(messages.REMOVED, number=number)
+
+    def delegate(self) -> None:
+        """Another process, which has called `keep`, removes them; this one will not be allowed."""
+        self._delegated = True
+
+    def keep(self, fd: int) -> None:
+        """Until the descriptor is readable, and then remove them."""
+        poll = select.poll()
+        poll.register(fd, select.POLLIN)
+        poll.poll()
+        if self._log is not None:
+            self._remove(self._log)
+
+
+def _by_place(wishes: Iterable[Wish]) -> Wishes:
+    return {(wish.device, wish.name): wish for wish in wishes}
+
+
+@contextmanager
+def _locked(really: bool = True) -> Iterator[None]:
+    """Nobody else changes the disciplines of this namespace meanwhile, but by hand."""
+    if not really:
+        yield
+        return
+    fd = os.open(_NAMESPACE, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(fd)
+
+
+def _roots() -> Dict[str, Root]:
+    """By device; only what can have to do with us is looked at more closely."""
+    roots = {}
+    for one in json.loads(run(["tc", "-j", "qdisc", "show"]) or "[]"):
+        if one.get("root"):
+            device, kind = one["dev"], one["kind"]
+            text = run(["tc", "class", "show", "dev", device]) if kind == "htb" else ""
+            roots[device] = Root(kind, Id.of(one["handle"]), classes_in(text))
+    return roots
+
+
+def _suit(wishes: Wishes, roots: Dict[str, Root]) -> None:
+    """Unavailable where a device is not as the wishes for it need it."""
+    bases: Dict[str, Optional[Id]] = {}
+    for wish in wishes.values():
+        device = wish.device
+        root = roots.get(device)
+        if root is None:
+            raise Unavailable(f"there is no device {device}")
+        if bases.setdefault(device, wish.base) != wish.base:
+            raise Unavailable(f"the queues on {device} must have the same parent")
+        if wish.base is not None:
+            if not root.holds(wish.base):
+                raise Unavailable(f"{device} has no HTB with the class {wish.base}")
+        elif root.handle != _DEFAULT and not root.ours:
+            words = f"{root.kind} {root.handle}"
+            raise Unavailable(f"{device} has a queueing discipline of somebody else: {words}")
+
+
+def _all_own(own: int, root: Root) -> bool:
+    return len(own_classes(own, root.classes)) == len(root.classes)
+
+
+def _batch(lines: List[str]) -> None:
+    if lines:
+        run(["tc", "-batch", "-"], "".join(lines))

@@ -1,0 +1,116 @@
+"""rates - how fast octets arrive: peers that measure, whatever they speak.
+
+    timed(peer, count).megabits             a second: so many octets are taken
+    together(arrivals)                      megabits a second of several at the same time
+
+    FakeServer(mailbox(size, arrivals))     an IMAP server: a mail of that size, and what it is sent
+    FakeServer(clamd(arrivals))             one that reads a stream and finds nothing
+    FakeServer(spamd(arrivals))             one that reads a mail and gives it no score
+
+A rate is measured from the first octets to the last, so nobody's buffer counts.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import time
+from typing import Callable, NamedTuple
+
+from .peers import Peer
+
+SKIPPED = 64 << 10  # octets that may have come from a buffer, all at once
+MEGABIT = 1_000_000
+
+
+class Arrival(NamedTuple):
+    """So many octets within this time."""
+
+    octets: int
+    begin: float
+    end: float
+
+    @property
+    def megabits(self) -> float:
+        """A second."""
+        return self.octets * 8 / (self.end - self.begin) / MEGABIT
+
+
+def together(arrivals: list[Arrival]) -> float:
+    """Megabits a second of all of them, from the first octet of the first to the last's last."""
+    begin, end = min(one.begin for one in arrivals), max(one.end for one in arrivals)
+    return sum(one.octets for one in arrivals) * 8 / (end - begin) / MEGABIT
+
+
+def timed(peer: Peer, count: int, skipped: int = SKIPPED) -> Arrival:
+    """Take so many octets, of which the first do not count."""
+    peer.take(skipped)
+    begin = time.monotonic()
+    peer.take(count - skipped)
+    return Arrival(count - skipped, begin, time.monotonic())
+
+
+_SIZE = re.compile(rb"\{(\d+)(\+?)\}\r\n\Z")
+
+
+def mailbox(size: int, arrivals: list[Arrival]) -> Callable[[Peer], None]:
+    """The script of a server; it measures what APPEND brings."""
+    def script(peer: Peer) -> None:
+        peer.send(b"* OK [CAPABILITY IMAP4rev1 LITERAL+] ready\r\n")
+        while True:
+            line = peer.line()
+            tag, name = line.split()[:2]
+            if name == b"APPEND":
+                arrivals.append(_append(peer, line))
+            elif name == b"FETCH":
+                mail = b"x" * (size - 2) + b"\r\n"
+                peer.send(b"* 1 FETCH (BODY[] {%d}\r\n" % size + mail + b")\r\n")
+            elif name == b"SELECT":
+                peer.send(b"* 1 EXISTS\r\n* 0 RECENT\r\n* FLAGS ()\r\n* OK [UIDVALIDITY 1] .\r\n")
+            peer.send(tag + b" OK " + name + b" completed\r\n")
+
+    return script
+
+
+def _append(peer: Peer, line: bytes) -> Arrival:
+    found = _SIZE.search(line)
+    assert found is not None
+    if not found[2]:
+        peer.send(b"+ go on\r\n")
+    arrival = timed(peer, int(found[1]))
+    peer.line()
+    return arrival
+
+
+def clamd(arrivals: list[Arrival]) -> Callable[[Peer], None]:
+    """clamd(8), INSTREAM."""
+
+    def script(peer: Peer) -> None:
+        if b"INSTREAM" not in peer.until(b"\0"):
+            peer.send(b"ClamAV 1.0\0")
+            return
+        octets = skipped = 0
+        begin = 0.0
+        while (count := struct.unpack("!L", peer.take(4))[0]) != 0:
+            peer.take(count)
+            if begin:
+                octets += count
+            elif (skipped := skipped + count) >= SKIPPED:
+                begin = time.monotonic()
+        arrivals.append(Arrival(octets, begin, time.monotonic()))
+        peer.send(b"stream: OK\0")
+
+    return script
+
+
+def spamd(arrivals: list[Arrival]) -> Callable[[Peer], None]:
+    """spamd(8), CHECK."""
+
+    def script(peer: Peer) -> None:
+        head = peer.until(b"\r\n\r\n").lower()
+        found = re.search(rb"content-length: *(\d+)", head)
+        assert found is not None
+        arrivals.append(timed(peer, int(found[1])))
+        peer.send(b"SPAMD/1.1 0 EX_OK\r\nSpam: False ; 0.0 / 5.0\r\n\r\n")
+
+    return script
