@@ -5,8 +5,10 @@
     intake.rest(seconds)                wait without accepting
     intake.over                         it is time to leave
 
-Where the system can (EPOLLEXCLUSIVE, Linux), a connection wakes one process of those
-that wait; elsewhere it wakes them all and the first one has it.
+Where there is one socket and the system can (EPOLLEXCLUSIVE, Linux), a connection wakes one
+process of those that wait; else it wakes them all and the first one has it.  With several
+sockets, who was woken for one of them may take a connection from another, for which somebody
+else was woken; if nobody else is, the first one would wait until the next connection comes.
 
 A process that was woken by a connection takes it, even if it was told to leave at
 the same moment: the system has woken nobody else for it.
@@ -85,7 +87,9 @@ class Intake:
 def _poller(connections: Sequence[int], others: Sequence[int]) -> Poller:
     poller: Poller
     if hasattr(select, "epoll"):
-        poller, mask = select.epoll(), select.EPOLLIN | select.EPOLLEXCLUSIVE
+        poller, mask = select.epoll(), select.EPOLLIN
+        if len(connections) == 1:
+            mask |= select.EPOLLEXCLUSIVE
     else:
         poller, mask = select.poll(), select.POLLIN
     for fd in connections:

@@ -177,7 +177,7 @@ def test_the_other_directions(
 ) -> None:
     """to-server, to-antivirus, to-antispam."""
     session(network, name, upload)
-    [arrival] = arrivals[name]
+    arrival = arrivals[name][0]  # of the mail; antivirus gets its documents behind it
     assert arrival.octets > SIZE / 2
     assert SOME < told(f"{name.lower()}, 1M", arrival.megabits) < 1.2
 

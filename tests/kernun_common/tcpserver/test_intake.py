@@ -1,9 +1,11 @@
 """intake: what comes first, connections or the end; and accepting that fails."""
 
 import os
+import re
 import select
 import signal
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -70,6 +72,17 @@ def test_all_sockets(scene):
     for _ in range(2):
         scene.connect()
     assert {scene.next() for _ in range(6)} == ports(scene)
+
+
+@pytest.mark.parametrize("scene, exclusive", [(1, True), (2, False)], indirect=["scene"])
+def test_who_is_woken(scene, exclusive):
+    """One process for one socket; with several sockets, all, lest a connection be passed over."""
+    poll = scene.intake._poll
+    watched = Path(f"/proc/self/fdinfo/{poll.fileno()}").read_text()
+    masks = dict(re.findall(r"tfd: +(\d+) events: +([0-9a-f]+)", watched))
+    for sock in scene.sockets:
+        mask = int(masks[str(sock.fileno())], 16)
+        assert bool(mask & select.EPOLLEXCLUSIVE) is exclusive
 
 
 def test_without_epoll(monkeypatch):
