@@ -22,6 +22,7 @@ sys.dont_write_bytecode = False
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("project", deadline=None, derandomize=True)
+settings.register_profile("long", deadline=None, max_examples=3000)  # --hypothesis-profile long
 settings.load_profile("project")
 
 

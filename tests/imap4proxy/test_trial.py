@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from imap4proxy import messages
@@ -348,7 +348,6 @@ def handshake(secure, trial):
     return Secured(Side.CLIENT, certificate or None, "TLSv1.3", "A")
 
 
-@settings(deadline=None, max_examples=300)
 @given(BODIES, EXPRESSIONS)
 def test_the_engine_decides_alike(body, expression):
     section = proxy(body)

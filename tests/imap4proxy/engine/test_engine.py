@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import List, Tuple, get_args
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from imap4proxy.engine.engine import Engine
@@ -57,7 +57,6 @@ POLICIES = {
 }
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(sorted(POLICIES)), SEGMENTS, st.booleans())
 def test_any_octets(policy: str, segments: List[Tuple[Side, bytes]], greeted: bool) -> None:
     """Whatever comes from either side: no fault, and the rules that a Stage watches hold."""

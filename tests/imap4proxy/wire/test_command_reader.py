@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Iterable, List, Tuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from imap4proxy.wire.command import Command
@@ -380,7 +380,6 @@ TOKENS = st.sampled_from(
 )
 
 
-@settings(max_examples=300)
 @given(st.lists(TOKENS, max_size=30).map(b"".join), st.integers(0, 60))
 def test_any_octets_give_the_same_pieces_at_any_cut(octets: bytes, at: int) -> None:
     whole = read([octets + b"\r\n"])
@@ -388,7 +387,6 @@ def test_any_octets_give_the_same_pieces_at_any_cut(octets: bytes, at: int) -> N
     assert all(isinstance(piece, (Command, Announced, Malformed)) for piece in whole)
 
 
-@settings(max_examples=200)
 @given(st.binary(max_size=60))
 def test_octets_of_a_literal_are_never_a_line(content: bytes) -> None:
     octets = b"a LOGIN u {%d+}\r\n%b\r\nz NOOP\r\n" % (len(content), content)

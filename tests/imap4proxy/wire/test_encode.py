@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import imap_codec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from imap4proxy.wire.command import Command, Plain, Unknown
@@ -181,7 +181,6 @@ COMMANDS = st.one_of(
 )
 
 
-@settings(max_examples=400)
 @given(COMMANDS)
 def test_parse_encode_parse_is_a_fixed_point(octets: bytes) -> None:
     command = command_of(b"a1 " + octets + b"\r\n")

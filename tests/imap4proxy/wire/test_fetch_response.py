@@ -92,12 +92,13 @@ def test_content(name, shows):
 
 VALUES = st.recursive(
     st.sampled_from([b"NIL", b"12", b'"a \\" ) b"', b"{5}\r\n(\"}x\r", b"\\Seen", b'""']),
-    lambda inner: st.lists(inner, min_size=1).map(lambda them: b"(" + b" ".join(them) + b")"),
+    lambda inner: st.lists(inner, min_size=1, max_size=6).map(lambda it: b"(%b)" % b" ".join(it)),
+    max_leaves=20,
 )
 NAMES = st.sampled_from([name for name, _ in CONTENT])
 
 
-@given(st.lists(st.tuples(NAMES, VALUES), min_size=1))
+@given(st.lists(st.tuples(NAMES, VALUES), min_size=1, max_size=8))
 def test_encoded_and_read(items):
     response = FetchResponse(1)
     response.add(encode_response(1, [FetchItem(*item) for item in items]))

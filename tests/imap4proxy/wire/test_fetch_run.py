@@ -1,7 +1,7 @@
 """Runs of FETCH responses: where they end, and that what goes on is the same as piece by piece."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from imap4proxy.wire.data import Data
@@ -106,7 +106,6 @@ BITS = [
     most=st.sampled_from([0, 1, 2, 3, ALL]),
     size=st.integers(1, 60),
 )
-@settings(max_examples=400, deadline=None)
 def test_the_same_goes_on_whether_literals_flow(bits, most, size):
     octets = b"".join(bits)
     expected, end = passed([octets], NONE)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from imap4proxy.wire.data import Capability, Continuation, Data
@@ -251,7 +251,6 @@ def outcome(parts, **settings):
 
 
 @given(octets=changed() | st.binary(max_size=200), data=st.data(), utf8=st.booleans())
-@settings(max_examples=300, deadline=None)
 def test_any_octets_give_the_same_in_any_cut_and_by_any_way(octets, data, utf8):
     expected = outcome([octets], utf8=utf8)
     size = data.draw(st.integers(1, 50))
@@ -265,7 +264,6 @@ CORRECTED = {Leniency.TRAILING_BLANK, Leniency.EIGHT_BIT_STRING, Leniency.NIL_LI
 
 
 @given(octets=changed())
-@settings(max_examples=300, deadline=None)
 def test_what_goes_on_is_the_input_or_corrected_for_good(octets):
     found = [piece for piece in read([octets]) if piece not in (Failed, Incomplete)]
     data = [piece for piece in found if isinstance(piece, Response)]

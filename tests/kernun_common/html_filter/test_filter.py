@@ -1,7 +1,7 @@
 """One document through all of it, and what must hold for any octets."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kernun_common.configuration.types import Exact, Glob, StrSet
@@ -154,7 +154,6 @@ DOCUMENTS = st.lists(PIECES, max_size=25).map("".join)
 CHARSETS = st.sampled_from(("utf-8", "iso-8859-2", "shift_jis", "iso-2022-jp", "utf-16", None))
 
 
-@settings(max_examples=150, deadline=None)
 @given(DOCUMENTS, CHARSETS, st.sampled_from(FILTERS))
 def test_any_document(text, charset, options):
     octets = text.encode(charset or "windows-1252", "replace")
@@ -164,7 +163,6 @@ def test_any_document(text, charset, options):
             assert not scan(choose(done.octets, reading).decode(done.octets), Judge(options))
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=300), CHARSETS)
 def test_any_octets(octets, charset):
     holds(octets, charset, DEFANG)
