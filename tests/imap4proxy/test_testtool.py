@@ -126,8 +126,8 @@ WRONG = [
     ["-t", ""],
     ["-t", "tset;"],
     ["-t", "test from;"],
-    ["-t", "show-acl 3;"],
-    ["-t", "test; show-acl 3;"],
+    ["-t", "show-acl 4;"],
+    ["-t", "test; show-acl 4;"],
     ["extra"],
 ]
 
