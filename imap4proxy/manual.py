@@ -336,7 +336,11 @@ html-filter NO-SCRIPTS {
         {_names(f"%({name})s" for name in NAMES)} stand for values: `%(date)s` is the INTERNALDATE
         of the mail, `%(msgid)s` what the log calls it. Two percent signs stand for one. A value
         is one line of at most {LIMIT} characters; what cannot be printed in it becomes a question
-        mark, and in HTML it is escaped.
+        mark, and in HTML it is escaped. The document is in the character set of the session's
+        `language`: ISO 8859-2, Windows-1250 or ASCII for those variants of CZ, else UTF-8. A
+        character that it does not have loses its marks or becomes a question mark; in HTML it
+        becomes a reference. So a template does not name a character set itself, as in a meta tag.
+        Status headers are always ASCII.
 
         Size: with `size-preserving`, a mail that is changed gets the size that it has on the
         server. A shorter one is padded: in the replacement of a document, where no reader shows

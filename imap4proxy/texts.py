@@ -1,6 +1,7 @@
 """texts - every text that the proxy itself says to a client.
 
     catalogue.octets(Text.NOT_PERMITTED)  ->  b"Command not permitted"
+    charset_of("CZ-WINDOWS-1250")  ->  "windows-1250"      of documents in that language
 
 The English text is the identification of its translation in locale/*.po.  A
 line of IMAP is ASCII unless the client enabled UTF-8, so a catalogue gives the
@@ -71,6 +72,18 @@ class Catalogue:
         words = (self._texts if utf8 else self._ascii)[text]
         line = words % values if values else words
         return line.encode("utf-8" if utf8 else "ascii", "replace")
+
+
+_CHARSETS = {
+    "CZ-ASCII": "us-ascii",
+    "CZ-ISO-8859-2": "iso-8859-2",
+    "CZ-WINDOWS-1250": "windows-1250",
+}
+
+
+def charset_of(language: str) -> str:
+    """The character set, by its name in a mail, of documents that are made in a language (nls)."""
+    return _CHARSETS.get(language, "utf-8")
 
 
 def _ascii(words: str) -> str:

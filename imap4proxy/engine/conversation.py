@@ -78,6 +78,11 @@ class Conversation:
         """Choose the language of the proxy's texts; None leaves it as it is."""
         self._language = language or self._language
 
+    @property
+    def language(self) -> str:
+        """A word of nls."""
+        return self._language
+
     def enable_utf8(self) -> None:
         """The client enabled UTF8=ACCEPT or IMAP4rev2 (RFC 6855, RFC 9051)."""
         self._utf8 = True

@@ -90,7 +90,10 @@ class SessionAcl(WithSourceAddress, WithAltq, Acl):
         " data-matching(7). A client that speaks TLS without a certificate does not match.",
     )
     language: str = item(
-        "nls", default="EN", text="The language of what the proxy itself says to the client."
+        "nls",
+        default="EN",
+        text="The language of what the proxy itself says to the client, and the character set of"
+        " documents that it puts into mails, mod-mail-doc(5).",
     )
     idle_timeout: float | None = item(
         "seconds",

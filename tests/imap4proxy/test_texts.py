@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from imap4proxy.texts import ENGLISH, Catalogue, Text
+from imap4proxy.section.session_acl import LANGUAGES
+from imap4proxy.texts import ENGLISH, Catalogue, Text, charset_of
 
 # RFC 3501 section 9, text; and no `[`, which would begin a response code.
 LINE = re.compile(rb"[ -Z\\-~][ -~]*")
@@ -24,3 +25,12 @@ def test_what_is_not_translated_stays_english() -> None:
 
 def test_a_value_cannot_break_the_line() -> None:
     assert ENGLISH.octets(Text.COMPLETED, "L\u00e4nge") == b"L?nge completed"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_character_set_of_documents(language):
+    charset = charset_of(language)
+    assert charset == {"EN": "utf-8", "CZ": "utf-8", "CZ-ASCII": "us-ascii"}.get(
+        language, language.removeprefix("CZ-").lower()
+    )
+    assert "a".encode(charset) == b"a"

@@ -168,6 +168,14 @@ ACTIONS = [
            lambda octets: types(octets)[4] == "image/gif"),
     Action("force-doctype-ident", of_doc("filename *.png; force-doctype-ident;"), "mixed",
            lambda octets: types(octets)[4] == "image/png"),
+    *(Action(f"replace-{language}", of_doc('filename *.exe; replace "FOLDER/gone.txt";'), "mixed",
+             has(b"Content-Type: text/plain; charset=" + charset, octets),
+             f"language {language};")
+      for language, charset, octets in (
+          ("EN", b"utf-8", b"K=C5=AF=C5=88:"), ("CZ", b"utf-8", b"K=C5=AF=C5=88:"),
+          ("CZ-ISO-8859-2", b"iso-8859-2", b"K=F9=F2:"),
+          ("CZ-WINDOWS-1250", b"windows-1250", b"K=F9=F2:"),
+          ("CZ-ASCII", b"us-ascii", b"Kun:"))),
     # mail-filter
     Action("invalid-header", ALL, "no header field", hasnt(b"this is no field")),
     Action("invalid-header-pass", ALL, "no header field", has(b"this is no field"),
@@ -245,7 +253,7 @@ def policies_of() -> Iterator[Policy]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("policies")
-    (made / "gone.txt").write_text("It is gone: %(msgid)s, %(filename)s, %(date)s, %(acl)s\n")
+    (made / "gone.txt").write_text("Kůň: It is gone: %(msgid)s, %(filename)s, %(date)s, %(acl)s\n")
     (made / "quarantine").mkdir()
     return made
 
@@ -277,6 +285,8 @@ def test_group(policies, layer):
 def test_action(policies, action):
     octets = policies.fetch(action.name, action.mail)
     assert action.shows(octets), octets
+    if action.name.startswith("replace-"):
+        assert len(octets) == len(MAILS[action.mail])  # size-preserving
 
 
 @pytest.mark.parametrize("name, mail", [row[:2] for row in DENIED], ids=lambda it: it)

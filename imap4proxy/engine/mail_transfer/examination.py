@@ -23,6 +23,7 @@ from kernun_common.mail_doc.structure import Structure
 
 from ... import messages
 from ...section.transfer import Direction
+from ...texts import charset_of
 from .. import actions
 from ..conversation import Conversation
 from ..events import Checked, Findings, PooledMail, Quarantined, Stored
@@ -74,6 +75,7 @@ class Examination:
             size_preserving=direction is Direction.DOWNLOAD and acl.download.size_preserving,
             date=date,
             tools=self._tools,
+            charset=charset_of(conversation.language),
         )
 
 

@@ -10,6 +10,7 @@ from kernun_common.acl.facts import Facts
 from kernun_common.doctype_identification import content_type
 from kernun_common.doctype_identification.order import Identification
 from kernun_common.doctype_identification.section import DoctypeIdentification
+from kernun_common.mail_doc.replacement import UTF_8
 from kernun_common.mail_doc.template import Template
 
 from ...section.doc_acl import DocAcl
@@ -50,6 +51,7 @@ class Context:
 
     `facts`: of the session in phase two; their `parent` becomes the command-acl's name here.
     `date`: the INTERNALDATE of the mail, as templates show it.
+    `charset`: of the documents that templates become.
     """
 
     facts: Facts
@@ -61,3 +63,4 @@ class Context:
     size_preserving: bool = True
     date: str = ""
     tools: Tools = Tools()
+    charset: str = UTF_8

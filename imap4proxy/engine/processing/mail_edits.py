@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Mapping
 
 from kernun_common.mail_doc import encoded_word
-from kernun_common.mail_doc.replacement import NewDocument
+from kernun_common.mail_doc.replacement import UTF_8, NewDocument
 from kernun_common.mail_doc.rewrite import Rewriting
 from kernun_common.mail_doc.structure import Part
 from kernun_common.mail_doc.template import Template, type_of
@@ -23,11 +23,15 @@ from .context import Findings
 
 @dataclass(frozen=True)
 class Subject:
-    """What is put into templates and headers: `values` by the names of template.py."""
+    """What is put into templates and headers: `values` by the names of template.py.
+
+    `charset` is that of documents; what is put into headers is ASCII.
+    """
 
     findings: Findings
     templates: Mapping[str, Template]
     values: Mapping[str, str]
+    charset: str = UTF_8
 
     def document(
         self, path: str, type: str | None, values: Mapping[str, str], filename: str | None = None
@@ -35,7 +39,7 @@ class Subject:
         """The document that a template becomes; `values` beside those of the mail."""
         kind = (type or type_of(path)).lower()
         text = self.templates[path].fill({**self.values, **values}, kind)
-        return NewDocument(kind, text, filename)
+        return NewDocument(kind, text, filename, self.charset)
 
 
 def edit_mail(rewriting: Rewriting, root: Part, acl: MailAcl, subject: Subject) -> None:

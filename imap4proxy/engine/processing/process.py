@@ -152,7 +152,8 @@ class _Processing:
             "date": self.context.date,
             "msgid": self.msgid,
         }
-        return Subject(findings, self.context.tools.templates, values)
+        context = self.context
+        return Subject(findings, context.tools.templates, values, context.charset)
 
     # --- results ---------------------------------------------------------------------------
 

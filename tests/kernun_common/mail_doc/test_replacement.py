@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernun_common.mail_doc.pieces import Slack, chunks_of
-from kernun_common.mail_doc.replacement import NewDocument
+from kernun_common.mail_doc.replacement import NewDocument, encoded
 
 
 def written(document, last_line_end=True):
@@ -39,6 +39,36 @@ def test_any_text(text):
     read = email.message_from_bytes(octets).get_payload(decode=True).decode()
     lines = text.rstrip("\r\n").replace("\r\n", "\n").replace("\r", "\n")
     assert read.rstrip("\r\n") == lines.replace("\n", "\r\n").rstrip("\r\n")
+
+
+ENCODED = [
+    ("Kůň", "text/plain", "utf-8", "Kůň".encode()),
+    ("Kůň", "text/plain", "iso-8859-2", b"K\xf9\xf2"),
+    ("Kůň Ω", "text/plain", "us-ascii", b"Kun ?"),
+    ("u\u030a q\u030a", "text/plain", "iso-8859-2", b"\xf9 q"),
+    ("š ő\u2026 ñ", "text/plain", "windows-1250", b"\x9a \xf5\x85 n"),
+    ("Kůň", "text/html", "us-ascii", b"K&#367;&#328;"),
+]
+
+
+@pytest.mark.parametrize("text, kind, charset, octets", ENCODED)
+def test_encoded(text, kind, charset, octets):
+    assert encoded(text, kind, charset) == octets
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-2", "windows-1250"])
+def test_character_set(charset):
+    document = NewDocument("text/plain", "žluťoučký kůň", None, charset)
+    mail = email.message_from_bytes(written(document))
+    assert mail.get_content_charset() == charset
+    assert mail.get_payload(decode=True).decode(charset).rstrip() == "žluťoučký kůň"
+
+
+def test_other_types_are_utf_8():
+    document = NewDocument("application/x-note", "kůň", charset="iso-8859-2")
+    mail = email.message_from_bytes(written(document))
+    assert mail.get_content_charset() is None
+    assert mail.get_payload(decode=True).decode().rstrip() == "kůň"
 
 
 def test_a_part_has_no_line_end_of_its_own():
