@@ -11,6 +11,7 @@ See also: mime.py, readings.py.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Dict, List, NamedTuple, Tuple
 
 from . import content_type, loose, transfer_encoding
@@ -59,6 +60,9 @@ class _Delimiter(NamedTuple):
     is_last: bool
 
 
+FIELDS = 20_000  # of all headers of a mail; with 1,000 parts, four times what programs write
+
+
 class _Reader:
     """Reads a mail from its beginning to its end; `open` holds the mail and what is open in it."""
 
@@ -68,6 +72,7 @@ class _Reader:
         self.open = [self.root]
         self.inside: List[Node] = []  # multiparts whose last boundary has not been seen
         self.count = 1
+        self.room = FIELDS
         self.floor = 0  # no part that is open ends before
         self.exceeded = ""
         self.notes: List[Ambiguity] = []
@@ -177,7 +182,10 @@ class _Reader:
         if span.size > self.limits.headers:
             self.exceeded = "headers"
             span = Span(span.start, span.start + self.limits.headers)
-        node.fields = tuple(fields(self.octets, span))
+        node.fields = tuple(islice(fields(self.octets, span), self.room))
+        self.room -= len(node.fields)
+        if not self.room:
+            self.exceeded = "headers"
         reads = loose if self.choice.loose else None
         kind = self._value(node, "content-type")
         if kind is not None:

@@ -177,7 +177,7 @@ def test_disabled(start: Start) -> None:
 
 def test_comm_dir(start: Start) -> None:
     proxy, seen = start()
-    [path] = wait_until(lambda: list(seen.folder.glob("*")), "the file")
+    [path] = wait_until(lambda: list(seen.folder.glob("monitor.*")), "the file")
     assert path.name == f"monitor.TEST.{proxy.pid}" and path.stat().st_mode & 0o777 == 0o600
     assert seen.folder.stat().st_mode & 0o777 == 0o755
     proxy.stop()

@@ -94,9 +94,12 @@ def nested(levels):
         (b"a: 34567\r\n\r\nx", Limits(headers=12), ""),
         (b"a: 345678\r\n\r\nx", Limits(headers=12), "headers"),
         (b"To: " + b"a@example.org,\r\n " * 500000, Limits(), "headers"),
+        (b"a:\n" * 20_001 + b"\n", Limits(), "headers"),
+        (b"a:\n" * 19_999 + b"\n", Limits(), ""),
+        (MIXED + (b"--b\n" + b"a:\n" * 1000 + b"\n") * 30, Limits(), "headers"),
         (MIXED + b"--b\r\na: " + b"x" * 300000, Limits(), "headers"),
     ],
-    ids=range(11),
+    ids=range(14),
 )
 def test_limits(mail, limits, exceeded):
     structure = parse(mail, limits)
