@@ -86,6 +86,6 @@ class MailFilter(Section):
         default="parts 1000 depth 20 headers 256K",
         check=limits,
         text="The most parts of a mail, how deep they may be nested, and the most octets of one"
-        " header. A mail that exceeds them has the `mail-structure` invalid. What is not given is"
-        " as in the default.",
+        " header. A mail that exceeds them has the `mail-structure` invalid, and so has one with"
+        " more than 20,000 header fields in all. What is not given is as in the default.",
     )
