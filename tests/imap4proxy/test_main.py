@@ -32,6 +32,8 @@ command-acl ALL {{ no-mail-scanning; greeting hello; accept; }}
 class Log:
     """Keeps the numbers of the messages."""
 
+    level = 7  # debug
+
     due = math.inf
 
     def __init__(self) -> None:
