@@ -21,6 +21,7 @@ from kernun_common.errors import ConfigurationError, Where
 
 NESTING = 16  # sections in one another; the deepest that means anything is 5
 
+# It has no conflicts: tests/run builds it with strict=True, for which each start would have to pay.
 _GRAMMAR = Lark.open("grammar.lark", rel_to=__file__, parser="lalr", lexer="basic")
 
 _BROKEN = Token("BROKEN", "")
