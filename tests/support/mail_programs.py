@@ -25,8 +25,8 @@ SERVER = "localhost"
 PLAIN, TLS, STARTTLS = SECURITIES = ("plain", "tls", "starttls")
 
 
-# Of a session without TLS mbsync warns as it has to.
-_COMPLAINT = re.compile("(?<!IMAP )warning|error", re.IGNORECASE)
+# Of a session without TLS mbsync warns as it has to, and fetchmail of who starts it.
+_COMPLAINT = re.compile("(?<!IMAP )warning(?!: Running as root)|error", re.IGNORECASE)
 
 
 class Endpoint(NamedTuple):

@@ -1,7 +1,7 @@
 """ports - TCP ports on loopback: free ones, and whether somebody listens.
 
-Those dealt out here are none that the system deals out by itself, and follow each other from
-a place by chance: what runs meanwhile, tests among it, does not take one before its program does.
+Those dealt out here are none that the system deals out by itself, of a range that no other
+process of tests has: what runs meanwhile does not take one before its program does.
 Asking does not connect, so the one who listens does not notice (Linux).
 """
 
@@ -14,12 +14,24 @@ from contextlib import ExitStack
 from pathlib import Path
 
 HOST = "127.0.0.1"
-_FIRST, _COUNT = 10000, 10000
+_FIRST, _RANGES, _SIZE = 10000, 20, 500
 _LISTEN = "0A"  # the state in /proc/net/tcp
 
+_claim = socket.socket(socket.AF_UNIX)  # to a range of ports, as long as this process lives
 
-_begin = random.SystemRandom().randrange(_COUNT)  # not of the seed that tests set
-_candidates = itertools.cycle(_FIRST + (_begin + step) % _COUNT for step in range(_COUNT))
+
+def _claimed() -> range:
+    for number in range(_RANGES):
+        try:
+            _claim.bind(f"\0tests-of-imap4-proxy-{number}")
+        except OSError:
+            continue
+        first = _FIRST + number * _SIZE
+        return range(first, first + _SIZE)
+    raise RuntimeError("too many processes run these tests")
+
+
+_candidates = itertools.cycle(_claimed())
 
 
 def free_ports(count: int) -> list[int]:

@@ -310,6 +310,7 @@ def test_close_timeout_0_resets(seconds, is_reset):
 
     with FakeServer(script) as server:
         ask(server.port, close_timeout=seconds)
+        wait_until(lambda: ends, "the end that the server sees")
     assert ends == (["reset"] if is_reset else [b""])
 
 
