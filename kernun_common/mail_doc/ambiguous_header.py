@@ -35,6 +35,8 @@ _SYNTAX = {
 }
 _OUTSIDE_QUOTES = re.compile(rb"\"(?:[^\"\\]|\\.)*+\"?", re.S)
 _QUOTED_FOLD = re.compile(rb"\"[^\"\r\n]*+\r?\n")
+_ENCODED_WORD = rb"=\?[^?\s\"]++\?[QqBb]\?[^?\s\"]*+\?="
+_ENCODED_WORDS = re.compile(b'"' + _ENCODED_WORD + rb"(?:\r?\n[ \t]+" + _ENCODED_WORD + b')*+"')
 _ENCODING = re.compile(rb"[ \t]?[!-~]+")
 _DECISIVE = re.compile(r"(boundary|charset|id|number|total|access-type)\*[0-9*]*")
 _PIECE = re.compile(r"([^*]+)\*[0-9]+\*?")
@@ -121,8 +123,16 @@ def _folded(octets: Octets, part: Part) -> Found:
 
 
 def _unquoted_pairs(value: bytes) -> bytes:
-    """Each quoted string without what is in it, but for its line ends."""
-    return _OUTSIDE_QUOTES.sub(lambda match: b'"\n"' if b"\n" in match[0] else b"", value)
+    """Each quoted string without what is in it, but for its line ends.
+
+    A fold between two encoded words stands for nothing; long names of files are written so.
+    """
+
+    def without(match: re.Match[bytes]) -> bytes:
+        folded = b"\n" in match[0] and not _ENCODED_WORDS.fullmatch(match[0])
+        return b'"\n"' if folded else b""
+
+    return _OUTSIDE_QUOTES.sub(without, value)
 
 
 def _file_names(octets: Octets, part: Part) -> Found:

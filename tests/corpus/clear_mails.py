@@ -65,6 +65,15 @@ CLEAR_MAILS: Dict[str, bytes] = {
     ),
     "a name with 8 bits": named('Content-Type: text/plain; name="ž.txt"\r\n'.encode()),
     "a semicolon at the end": mail(b"Content-Type: text/html; charset=utf-8;\r\n", b"<p>\r\n"),
+    "a long name of a file": HEAD
+    + multipart(
+        PLAIN,
+        part(
+            b'Content-Type: text/x-log;\r\n name="=?UTF-8?Q?P=C5=99=C3=ADloha_va=C5=A1=C3=AD?=\r\n'
+            b' =?UTF-8?Q?_objedn=C3=A1vce=2Elog?="\r\n',
+            b"one\r\n",
+        ),
+    ),
     "an unquoted boundary": HEAD
     + multipart(PLAIN, HTML, boundary=b"----=_Part_1.2").replace(b'"', b"", 2),
     "a mailing list": HEAD

@@ -21,6 +21,8 @@ CASES = [
     (TYPE + b" text", ["type-syntax"]),
     (TYPE + b" text/plain charset=utf-8", ["type-syntax"]),
     (TYPE + b' text/plain; name="a\r\n b"', ["folded-parameter"]),
+    (TYPE + b' text/plain; name="=?utf-8?q?a?=\r\n =?utf-8?q?b?="', []),
+    (TYPE + b' text/plain; name="=?utf-8?q?a?=\r\n b"', ["folded-parameter"]),
     (TYPE + b" text/plain; name=a; NAME=b", ["repeated-parameter", "file-names"]),
     (TYPE + b" text/plain; name=a; name*=us-ascii''a", []),
     (TYPE + b" text/plain; name*0=a; name*2=b", ["parameter-pieces"]),
