@@ -57,7 +57,7 @@ imap4-proxy BENCH {{
 
 @dataclass(frozen=True)
 class Sample:
-    """All mails once: mails and octets in a second; CPU seconds for a mail, of it and of both."""
+    """All mails once, in a second; CPU seconds for a mail, of the target and of both engines."""
 
     mails: float
     octets: float
