@@ -6,7 +6,9 @@
     version = yield from engine.version(resolution, shape)
 
 `check` asks for each content, the mail itself first, until a virus is found; the
-verdicts are combined strictly.  A failure is a Verdict, too: Status.ERROR, and why.
+verdicts are combined strictly.  A failure is a Verdict, too: Status.ERROR, and why;
+after one that comes when recv-timeout has passed, no further content is asked for, so
+that an engine that hangs costs a mail that time once, however many readings it has.
 `version` is that of the engine's database, remembered for a few seconds; None:
 the engine tells none, Unavailable: it cannot be asked.
 
@@ -84,6 +86,7 @@ class Engine:
     ) -> Steps[Verdict]:
         """`limit`: octets of a mail, beside max-checked-size; a larger one is skipped whole."""
         most, way = self.most(limit), _Way(resolution, shape)
+        given_up_after = time.monotonic() + self._options.recv_timeout
         verdicts: List[Verdict] = []
         for content in contents:
             if not verdicts and content.exceeds(most):
@@ -91,6 +94,8 @@ class Engine:
             verdicts.append((yield from self._one(content, most, way)))
             if verdicts[-1].status is Status.FOUND:
                 return verdicts[-1]._replace(content=content.name)
+            if verdicts[-1].status is Status.ERROR and time.monotonic() >= given_up_after:
+                break
         return combine(verdicts, STRICT)
 
     def _one(self, content: Content, most: int, way: _Way) -> Steps[Verdict]:

@@ -19,6 +19,7 @@ from tests.support.children import in_child
 from tests.support.engines import EICAR, EICAR_NAME, Clamd
 from tests.support.peers import PATIENCE, FakeServer
 from tests.support.ports import free_ports
+from tests.support.waiting import wait_until
 
 SOON = 0.05
 FOUND = Verdict(Status.FOUND, EICAR_NAME, content="mail")
@@ -182,6 +183,18 @@ def test_an_engine_that_is_broken(script, words):
         assert verdict.status is Status.ERROR and words in verdict.reason
         with pytest.raises(Unavailable):
             result(asked.version({}))
+
+
+def test_an_engine_that_hangs_is_asked_once():
+    """However many readings there are; one that only fails is asked for each."""
+    for script, asked in ((lambda peer: peer.rest(), 1), (lambda peer: peer.send(b"no\0"), 3)):
+        timeout = SOON if asked == 1 else PATIENCE
+        with FakeServer(script) as server:
+            clamd = Connection(clamav=at(server.port))
+            broken = engine(clamd, sock_opt=SockOpt(recv_timeout=timeout))
+            assert check(broken, b"mail", b"reading", b"reading").status is Status.ERROR
+            wait_until(lambda: len(server.peers) >= asked, "all connections to be accepted")
+        assert len(server.peers) == asked
 
 
 def test_an_engine_that_is_not_there(tmp_path):
