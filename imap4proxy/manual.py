@@ -4,6 +4,7 @@
 
 Here stands which section is told of on which page, and what a page says beside its rows; every
 message that can be logged has a page of its own.  Pages of rows that are gone are removed.
+The file is long because it is a table, a row for each page.
 See also: ../kernun_common/configuration/manpage.py, message_page.py.
 """
 

@@ -4,7 +4,8 @@
 
 SHOWN names for each row of each section the tests in tests/system that show its
 effect through the real program: a function, or one case of it as pytest writes that.
-Whoever declares an item adds its row here; test_items.py sees to it.
+Whoever declares an item adds its row here; test_items.py sees to it.  The file is long
+because it is that table.
 """
 
 from __future__ import annotations
