@@ -101,8 +101,3 @@ def _quote(octet: int) -> bytes:
     if character.isalnum() or character in b"!*+-/":
         return character
     return b"_" if octet == 32 else b"=%02X" % octet
-
-
-def is_word(octets: bytes) -> bool:
-    """Is it one encoded word as a whole?"""
-    return _WORD.fullmatch(octets) is not None
