@@ -24,6 +24,8 @@ DEPTH = 50
 _OPENING, _CLOSING = "([{", ")]}"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
+_STRING = r"""["](?:\\.|[^"\\\n])*+"?|['](?:\\.|[^'\\\n])*+'?"""
+_STRING_OR_COMMENT = re.compile(f"({_STRING})|{_COMMENT.pattern}", re.S)
 _ESCAPE = re.compile(r"\\([0-9a-f]{1,6})[ \t\r\n\f]?|\\(?:\r\n|[\r\n\f])|\\(.)", re.I | re.S)
 _CODE = re.compile(
     r"expression[(]|(?<!scroll-)(?<!transition-)behaviou?r:|-moz-binding:|javascript:|vbscript:"
@@ -56,8 +58,13 @@ def is_deep(text: str) -> bool:
 
 
 def runs(text: str) -> bool:
-    """Is there code in it, however it is written?"""
-    plain = _ESCAPE.sub(_unescaped, _COMMENT.sub("", text))
+    """Is there code in it, however it is written, and wherever a reader sees comments?"""
+    readings = {_COMMENT.sub("", text), _STRING_OR_COMMENT.sub(r"\1", text)}
+    return any(map(_has_code, readings))
+
+
+def _has_code(text: str) -> bool:
+    plain = _ESCAPE.sub(_unescaped, text)
     folded = unicodedata.normalize("NFKC", plain).casefold()
     return _CODE.search(_BLANKS.sub("", folded)) is not None
 

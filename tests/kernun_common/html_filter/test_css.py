@@ -30,6 +30,10 @@ def test_resources(text, urls):
 
 RUNS = [
     ("width:expression(x)", True),
+    ("a{content:'/*';width:expression(x);x:'*/'}", True),
+    ('a{content:"/*\\"";width:expression(x);x:"*/"}', True),
+    ("a{/* it's */width:exp/* ' */ression(x)}", True),
+    ("a{content:'/*';color:red}", False),
     ("width:exp/**/ression (x)", True),
     (r"width:\65xpression(x)", True),
     ("width:ＥＸＰＲＥＳＳＩＯＮ(x)", True),
