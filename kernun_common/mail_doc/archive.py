@@ -121,8 +121,11 @@ def _read_local(stream: Stream, budget: _Budget, depth: int) -> None:
     if len(head) < _LOCAL.size:
         return budget.mark_incomplete()
     flags, method, length, extra = _LOCAL.unpack(head)
-    budget.add(stream.read(length), bool(flags & _UTF8))
-    stream.skip(extra)
+    name, more = stream.read(length), stream.read(extra)
+    budget.add(name, bool(flags & _UTF8))
+    skipped = name + more
+    if len(skipped) < length + extra or _ZIP.search(skipped + stream.peek(3)):
+        budget.mark_incomplete()  # lengths that pass over headers
     if method == _DEFLATED and not flags & _ENCRYPTED:
         _read_inflated(stream, -zlib.MAX_WBITS, budget, depth)
     elif method == _STORED:

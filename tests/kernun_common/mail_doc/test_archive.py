@@ -135,3 +135,11 @@ PIECES = [BROKEN, BROKEN[:30], b"PK\x03\x04", b"PK\x01\x02", tar_of(INNER)[:600]
 @given(st.binary() | st.lists(st.sampled_from(PIECES) | st.binary(max_size=40)).map(b"".join))
 def test_any_octets_have_members(octets):
     assert all(isinstance(name, str) for name in members([octets]))
+
+
+@pytest.mark.parametrize("at, length", [(26, 0xFFFF), (28, 0xFFFF), (28, 60)])
+def test_lengths_that_pass_over_other_headers(at, length):
+    """Programs find the other members by the directory all the same."""
+    octets = bytearray(zip_of({"a.txt": b"a" * 40, "evil.exe": b"b"}, zipfile.ZIP_STORED))
+    octets[at : at + 2] = length.to_bytes(2, "little")
+    assert INCOMPLETE in members([bytes(octets)])
