@@ -124,7 +124,7 @@ class MailWork:
         """
         octets, structure = action.mail.octets, action.structure
         usual = [_document(octets, part) for part in structure.leaves()]
-        return [*usual, *readings(octets, structure, store=self._pool.keep)]
+        return [*usual, *readings(octets, structure, action.limits, self._pool.keep)]
 
     @property
     def wants(self) -> List[Want]:

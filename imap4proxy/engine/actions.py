@@ -16,6 +16,7 @@ from typing import Any, Iterable, Mapping, Tuple, Union
 from kernun_common.configuration.types import Sock
 from kernun_common.errors import Side
 from kernun_common.log.message import Message
+from kernun_common.mail_doc.limits import Limits
 from kernun_common.mail_doc.structure import Structure
 from kernun_common.netio.sources import ANY, Sources
 from kernun_common.tls.section import SslParams
@@ -144,8 +145,9 @@ class Check:
     """Have a mail looked at by engines -> Checked."""
 
     mail: PooledMail = field(repr=False)
-    structure: Structure = field(repr=False)
+    structure: Structure = field(repr=False)  # within these limits
     checks: Checks
+    limits: Limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,7 @@ MIME = b"MIME-Version: 1.0\r\nContent-Transfer-Encoding: base64\r\n\r\naGVsbG8=\
 
 def test_what_is_decoded_is_checked_as_well(work):
     mail = work.save(Save(len(MIME), [MIME])).mail
-    action = Check(mail, parse(mail.octets, Limits()), Checks())
+    action = Check(mail, parse(mail.octets, Limits()), Checks(), Limits())
     assert [b"".join(each.pieces()) for each in work._documents(action)][0] == b"hello"
 
 
@@ -168,12 +168,12 @@ def test_no_room_for_what_is_decoded(tmp_path):
     inner = b"Content-Type: message/rfc822\r\n" + MIME
     mail = work.save(Save(len(inner), [inner])).mail
     checks = Checks((UseAntivirus(),))
-    checked = work.check(Check(mail, parse(mail.octets, Limits()), checks))
+    checked = work.check(Check(mail, parse(mail.octets, Limits()), checks, Limits()))
     assert checked.findings.virus_status is Status.ERROR
 
 
 def test_no_engine_no_waiting(work):
     mail = work.save(Save(1, [b"x"])).mail
-    checked = work.check(Check(mail, parse(mail.octets, Limits()), Checks()))
+    checked = work.check(Check(mail, parse(mail.octets, Limits()), Checks(), Limits()))
     assert checked.findings.virus_status is Status.SKIPPED
     assert work.wants == [] and work.step(()) is None

@@ -59,7 +59,8 @@ class Examination:
             under = UnderExamination(mail, event.findings, context, limits, judged)
             Course(conversation, self._outcomes, under).process(mail, structure, None)
 
-        self._outcomes.perform(actions.Check(mail, structure, acl.checks(direction)), checked)
+        check = actions.Check(mail, structure, acl.checks(direction), limits)
+        self._outcomes.perform(check, checked)
 
     def _context(self, direction: Direction, date: str) -> Context:
         conversation = self._conversation
