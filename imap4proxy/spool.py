@@ -95,8 +95,12 @@ class MailPool:
     def keep(self, chunks: Iterable[bytes]) -> Octets:
         """Octets of which nobody knows how many will come, in a file; OSError, Unavailable."""
         writer = _InFile(self._opened(0), self._close)
-        for chunk in chunks:
-            writer.write(chunk)
+        try:
+            for chunk in chunks:
+                writer.write(chunk)
+        except BaseException:
+            writer.abandon()
+            raise
         return writer.mail().octets
 
     def empty(self) -> None:
@@ -134,7 +138,8 @@ class _InMemory:
         self._octets += octets
 
     def mail(self) -> Mail:
-        return Mail(bytes(self._octets), self.abandon)
+        octets, self._octets = bytes(self._octets), bytearray()
+        return Mail(octets, self.abandon)
 
     def abandon(self) -> None:
         """It is not wanted any more."""

@@ -66,9 +66,9 @@ class Nftables:
 
     def load(self, redirections: Sequence[Redirection], client_sources: bool) -> None:
         present, routed = self._present(), self.mark is not None
-        if client_sources and not routed:
-            self._route()
         try:
+            if client_sources and not routed:
+                self._route()
             run(["nft", "-f", "-"], nft(self.table, redirections, self.mark, present))
         except Unavailable:
             if not routed:
