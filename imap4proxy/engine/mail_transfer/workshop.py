@@ -1,7 +1,7 @@
 """workshop - what the jobs of one session share where mails are scanned.
 
     workshop.plan(command)                  of a FETCH; None: the server answers it as it is
-    workshop.examine(mail, direction, judged)
+    workshop.examine(mail, direction, date, judged)
 
 See also: fetch_job.py, upload.py, examination.py.
 """
