@@ -25,7 +25,7 @@ from ..wire.response_reader import ResponseReader
 from ..wire.status import Code, Status, encode, without_code
 from .actions import Result
 from .authenticate import Authentication
-from .capability import words_of
+from .capability import Words, words_of
 from .conversation import Conversation
 from .download import Download
 from .events import Timer
@@ -54,6 +54,7 @@ class ServerLane:
 
     def __init__(self, conversation: Conversation) -> None:
         self.reader = ResponseReader(ResponseLimits())
+        self._told_removed = False  # a session has its lists several times: the first is told
         self.open = False  # greeted, capabilities known: commands may be given
         self.on_greeting: Optional[Callable[[Status], None]] = None
         self._conversation = conversation
@@ -192,11 +193,21 @@ class ServerLane:
 
     def _on_capability(self, piece: Capability) -> None:
         conversation = self._conversation
-        passed = conversation.offer.learn(piece.words)
+        passed = self._learn(piece.words)
         barrier = conversation.barrier
         own = barrier is not None and barrier.client_tag is None
         if self.open and not own and passed:  # an empty list is no IMAP
             conversation.outbox.to_client(b"* CAPABILITY " + b" ".join(passed) + b"\r\n")
+
+    def _learn(self, words: Words) -> Words:
+        """The server's current list; gives what the client may see of it."""
+        offer = self._conversation.offer
+        passed = offer.learn(words)
+        removed = b" ".join(word for word in words if word not in passed)
+        if removed and not self._told_removed:
+            self._told_removed = True
+            self._conversation.log(messages.CAPABILITY_REMOVED, words=removed)
+        return passed
 
     # --- status responses --------------------------------------------------------------------
 
@@ -260,7 +271,7 @@ class ServerLane:
             return status
         words = words_of(code)
         if words is not None:
-            passed = b" ".join(conversation.offer.learn(words))
+            passed = b" ".join(self._learn(words))
             if not passed:
                 return without_code(status)
             return Status(status.tag, status.condition, Code(code.name, passed), status.text)

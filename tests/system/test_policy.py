@@ -138,6 +138,18 @@ def test_capabilities(policies: Policies, policy: str) -> None:
         assert removed not in said
 
 
+def test_removed_capabilities_are_logged_once_a_session(policies: Policies) -> None:
+    before = len(policies.logged("IMAP-822"))
+    with policies.connect("few capabilities") as client:
+        client.send(b"a CAPABILITY\r\nb LOGIN alice secret\r\nc CAPABILITY\r\nd LOGOUT\r\n")
+        client.rest()
+        policies.session_end(client.socket.getsockname()[1])
+    [line] = policies.logged("IMAP-822")[before:]
+    kept = CAPABILITIES["few capabilities"].split()
+    removed = [word.decode() for word in OFFERED.split() if word not in kept]
+    assert " ".join(removed).replace("=", r"\x3d") in line  # no peer can forge a field
+
+
 def test_no_idle_in_any_answer(policies: Policies) -> None:
     """... of a whole session, whatever the client asks for."""
     with policies.connect("no IDLE") as client:
