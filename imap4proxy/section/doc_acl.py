@@ -99,7 +99,9 @@ class DocAcl(AclWithMail):
     archive_member: StrSet | None = item(
         "str-set",
         text="The document is an archive (zip, tar, gzip), and the name of a file in it, with its"
-        " folder or without, or of a file in an archive in it, belongs to the set.",
+        " folder or without, or of a file in an archive in it, belongs to the set. A zip counts"
+        ' wherever it stands in the document, since programs find it there. The name "" is among'
+        " the names where more may be in it than was seen: it is damaged, or too large or deep.",
     )
     html_filter: HtmlFilter | None = item(
         "ref:html-filter",

@@ -5,21 +5,24 @@
 A name stands with its folder and without.  What is in archives within it is named, too.  An archive
 is known by its octets, not by the name of its file; it is read once, in a stream: of a zip both
 the headers before the files and the directory at its end count, since programs differ in which of
-them they read.
+them they read.  Programs look for the directory from the end, so a zip counts wherever it stands in
+a document: behind junk, a picture or a program, or behind another archive; see zip_headers.py.
 
 `INCOMPLETE`, an empty name, is among them where more may be in it than was seen: it is nested
-deeper than DEPTH, holds more than MEMBERS, comes to more than INFLATED octets, or is damaged.
-Any octets have members; the time is linear in the octets, and bounded where they are compressed.
+deeper than DEPTH, has more than MEMBERS or HEADERS, comes to more than INFLATED octets and RATIO
+times its own, is compressed in a way that is not known here, or is damaged.
+Any octets have members; the time is linear in the octets, whatever they inflate to.
 """
 
 from __future__ import annotations
 
 import re
-import struct
 import zlib
+from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Dict, Iterable, Iterator, Tuple
+from typing import Dict, Generator, Iterable, Iterator, Tuple
 
+from . import zip_headers
 from .encoded_word import characters
 from .stream import Stream
 
@@ -27,17 +30,13 @@ INCOMPLETE = ""
 
 DEPTH = 5
 MEMBERS = 10_000
+HEADERS = 10 * MEMBERS  # each file of a zip has two
 INFLATED = 64 << 20  # octets of all that is inflated for one document
+RATIO = 20  # ... and so many for each of its own; texts and tables shrink to a tenth or so
 
+_DEFLATED_AT_ONCE = 1 << 13
 _INFLATED_AT_ONCE = 1 << 16
-_LONGEST_NAME = 1024  # octets
-_LONGEST_TAR_NAME = 64 << 10
-
-_ZIP = re.compile(rb"PK(?:\x03\x04|\x01\x02)")
-_LOCAL = struct.Struct("<2xHH16xHH")  # flags, method; lengths of name and extra
-_CENTRAL = struct.Struct("<4xHH16xHHH12x")  # flags, method; lengths of name, extra, comment
-_ENCRYPTED, _UTF8 = 0x1, 0x800
-_STORED, _DEFLATED = 0, 8
+_LONGEST_TAR_NAME = 64 << 10  # octets
 
 _GZIP = b"\x1f\x8b\x08"
 _GZIP_NAME, _GZIP_EXTRA = 0x08, 0x04
@@ -55,111 +54,148 @@ class _Budget:
     """What may still be read of one document; the names that were found, in their order."""
 
     inflated: int = INFLATED
+    headers: int = HEADERS
     names: Dict[str, None] = field(default_factory=dict)
 
+    def of(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """The chunks of the document; the more there are, the more may come of them."""
+        for chunk in chunks:
+            self.inflated += RATIO * len(chunk)
+            yield chunk
+
+    def spend(self, octets: int) -> None:
+        self.inflated -= octets
+        if self.inflated < 0:
+            raise _TooMuch
+
     def add(self, octets: bytes, is_utf8: bool = True) -> None:
-        name = characters(octets[:_LONGEST_NAME], "utf-8" if is_utf8 else "cp437")
+        name = characters(octets[: zip_headers.LONGEST_NAME], "utf-8" if is_utf8 else "cp437")
         for each in (name, re.split(r"[/\\]", name)[-1]):
             if each:
                 self.names[each] = None
-        if len(self.names) > MEMBERS:
+        self.headers -= 1
+        if len(self.names) > MEMBERS or self.headers < 0:
             raise _TooMuch
+
+    def add_all(self, names: Iterable[zip_headers.Name]) -> None:
+        for octets, is_utf8 in names:
+            self.add(octets, is_utf8)
 
     def mark_incomplete(self) -> None:
         self.names[INCOMPLETE] = None
 
 
 def members(chunks: Iterable[bytes]) -> Tuple[str, ...]:
-    """The names in the archive that the octets are; nothing where they are none."""
+    """The names in the archives that the octets are, or that are in them; nothing without."""
     budget = _Budget()
     try:
-        _read(Stream(chunks), budget, 0)
+        _read(Stream(budget.of(chunks)), budget, 0)
     except _TooMuch:
         budget.mark_incomplete()
     return tuple(budget.names)
 
 
 def _read(stream: Stream, budget: _Budget, depth: int) -> None:
-    """Whatever archive it is."""
+    """Whatever archive it is, and a zip that stands in it or behind it."""
     start = stream.peek(_BLOCK)
     archive = next((read for is_it, read in _KINDS if is_it(start)), None)
-    if archive is None:
-        return
-    if depth >= DEPTH:
-        budget.mark_incomplete()
-    else:
+    if archive is not None:
+        if depth >= DEPTH:
+            return budget.mark_incomplete()
         archive(stream, budget, depth)
+    doubts = zip_headers.find(stream)
+    if doubts is None:
+        return
+    if doubts or depth >= DEPTH:
+        budget.mark_incomplete()
+    if depth < DEPTH:
+        budget.add_all(doubts)
+        _read_zip(stream, budget, depth)
 
 
 def _is_zip(start: bytes) -> bool:
-    """Programs find the directory from the end, whatever stands before it."""
-    return start.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK00PK\x03\x04", b"MZ"))
+    """Whatever its headers say."""
+    return start.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK00PK\x03\x04"))
 
 
 def _read_zip(stream: Stream, budget: _Budget, depth: int) -> None:
+    """To the end of the stream."""
     while True:
-        mark = stream.find(_ZIP)
+        mark = stream.find(zip_headers.MARK)
         if mark is None:
             return
-        if mark[0].endswith(b"\x03\x04"):
+        if mark[0] == zip_headers.LOCAL:
             _read_local(stream, budget, depth)
-        else:
+        elif mark[0] == zip_headers.CENTRAL:
             _read_central(stream, budget)
 
 
 def _read_central(stream: Stream, budget: _Budget) -> None:
-    head = stream.read(_CENTRAL.size)
-    if len(head) < _CENTRAL.size:
+    header = zip_headers.central(stream.read(zip_headers.CENTRAL_SIZE))
+    if header is None:
         return budget.mark_incomplete()
-    flags, _, length, _, _ = _CENTRAL.unpack(head)
-    budget.add(stream.peek(length), bool(flags & _UTF8))
+    budget.add(stream.peek(min(header.name_size, zip_headers.LONGEST_NAME)), header.is_utf8)
 
 
 def _read_local(stream: Stream, budget: _Budget, depth: int) -> None:
     """The file behind it is looked into; where it ends, the search for the next header goes on."""
-    head = stream.read(_LOCAL.size)
-    if len(head) < _LOCAL.size:
+    header = zip_headers.local(stream.read(zip_headers.LOCAL_SIZE))
+    if header is None:
         return budget.mark_incomplete()
-    flags, method, length, extra = _LOCAL.unpack(head)
-    name, more = stream.read(length), stream.read(extra)
-    budget.add(name, bool(flags & _UTF8))
-    skipped = name + more
-    if len(skipped) < length + extra or _ZIP.search(skipped + stream.peek(3)):
-        budget.mark_incomplete()  # lengths that pass over headers
-    if method == _DEFLATED and not flags & _ENCRYPTED:
-        _read_inflated(stream, -zlib.MAX_WBITS, budget, depth)
-    elif method == _STORED:
+    skipped = stream.read(header.name_size + header.extra_size)
+    budget.add(skipped[: header.name_size], header.is_utf8)
+    if len(skipped) < header.name_size + header.extra_size:
+        budget.mark_incomplete()
+    if zip_headers.MARK.search(skipped + stream.peek(3)):  # lengths that pass over headers
+        budget.mark_incomplete()
+        budget.spend(len(skipped))
+        budget.add_all(zip_headers.names(skipped))
+    if header.is_encrypted:
+        return
+    if header.method == zip_headers.DEFLATED:
+        _read_inflated(_inflated(-zlib.MAX_WBITS, stream, budget), budget, depth)
+    elif header.method == zip_headers.STORED:
         _read_stored(stream, budget, depth)
+    else:
+        budget.mark_incomplete()
 
 
 def _read_stored(stream: Stream, budget: _Budget, depth: int) -> None:
     """A zip within a zip is seen by the search itself."""
     start = stream.peek(_BLOCK)
-    if _is_gzip(start):
-        _read(stream, budget, depth + 1)
+    archive = next((read for is_it, read in _KINDS[1:] if is_it(start)), None)
+    if archive is not None and depth + 1 >= DEPTH:
+        budget.mark_incomplete()
+    elif archive is not None:
+        archive(stream, budget, depth + 1)
 
 
-def _read_inflated(stream: Stream, bits: int, budget: _Budget, depth: int) -> None:
-    """The stream goes on behind what was inflated, or behind as much as it took to know better."""
-    inflate = zlib.decompressobj(bits)
-    _read(Stream(_inflated(inflate, stream, budget)), budget, depth + 1)
-    stream.give_back(inflate.unconsumed_tail or inflate.unused_data)
+def _read_inflated(pieces: Generator[bytes, None, object], budget: _Budget, depth: int) -> None:
+    with closing(pieces):
+        _read(Stream(pieces), budget, depth + 1)
 
 
-def _inflated(inflate: zlib._Decompress, stream: Stream, budget: _Budget) -> Iterator[bytes]:
-    while not inflate.eof:
-        octets = inflate.unconsumed_tail or stream.chunk()
-        if not octets:
-            return budget.mark_incomplete()
-        try:
-            chunk = inflate.decompress(octets, _INFLATED_AT_ONCE)
-        except zlib.error:
-            return budget.mark_incomplete()
-        budget.inflated -= len(chunk)
-        if budget.inflated < 0:
-            raise _TooMuch
-        if chunk:
-            yield chunk
+def _inflated(bits: int, stream: Stream, budget: _Budget) -> Generator[bytes, None, bool]:
+    """Did it end well?  The stream goes on behind it, or with the octets that are none of it."""
+    inflate, left = zlib.decompressobj(bits), b""
+    try:
+        while not inflate.eof:
+            left = left or stream.read(_DEFLATED_AT_ONCE)
+            if not left:
+                budget.mark_incomplete()
+                return False
+            chunk = inflate.decompress(left, _INFLATED_AT_ONCE)
+            left = inflate.unconsumed_tail or inflate.unused_data
+            budget.spend(len(chunk))
+            if chunk:
+                yield chunk
+        return True
+    except zlib.error:
+        budget.mark_incomplete()
+        budget.spend(len(left))
+        return False
+    finally:
+        stream.give_back(left)
 
 
 def _is_gzip(start: bytes) -> bool:
@@ -167,11 +203,17 @@ def _is_gzip(start: bytes) -> bool:
 
 
 def _read_gzip(stream: Stream, budget: _Budget, depth: int) -> None:
-    """RFC 1952; the name in its header counts as a member."""
-    name = _gzip_name(stream.peek(_BLOCK))
-    if name:
-        budget.add(name, is_utf8=False)
-    _read_inflated(stream, 16 + zlib.MAX_WBITS, budget, depth)
+    _read_inflated(_gzip_octets(stream, budget), budget, depth)
+
+
+def _gzip_octets(stream: Stream, budget: _Budget) -> Generator[bytes, None, None]:
+    """RFC 1952; several behind one another are one file.  A name in a header counts as a member."""
+    ended_well = True
+    while ended_well and _is_gzip(stream.peek(len(_GZIP))):
+        name = _gzip_name(stream.peek(_BLOCK))
+        if name:
+            budget.add(name, is_utf8=False)
+        ended_well = yield from _inflated(16 + zlib.MAX_WBITS, stream, budget)
 
 
 def _gzip_name(start: bytes) -> bytes:
@@ -194,15 +236,18 @@ def _is_tar(start: bytes) -> bool:
 
 
 def _read_tar(stream: Stream, budget: _Budget, depth: int) -> None:
-    long_name = b""
+    """Its end are blocks of zeroes; there are programs that go on behind them."""
+    long_name, ended = b"", False
     while True:
         head = stream.read(_BLOCK)
-        if len(head) < _BLOCK:
-            return budget.mark_incomplete()
-        if not head.strip(b"\0"):
-            return
+        if len(head) == _BLOCK and not head.strip(b"\0"):
+            ended = True
+            continue
         if not _is_tar(head):
-            return budget.mark_incomplete()
+            if not ended:
+                budget.mark_incomplete()
+            return stream.give_back(head)
+        ended = False
         size = _tar_size(head[124:136])
         file = _within(stream, size)
         if head[156:157] in b"Lxg":

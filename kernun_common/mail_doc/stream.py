@@ -66,8 +66,11 @@ class Stream:
             size -= here
 
     def give_back(self, octets: bytes) -> None:
-        """They are read next."""
-        if octets:
+        """They are read next; nothing is copied where they are what was read last."""
+        start = self._at - len(octets)
+        if start >= 0 and self._held.startswith(octets, start):
+            self._at = start
+        else:
             self._hold(octets + self._held[self._at :])
 
     def find(self, pattern: re.Pattern[bytes]) -> Optional[re.Match[bytes]]:

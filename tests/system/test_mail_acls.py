@@ -13,7 +13,30 @@ from typing import Callable, Iterator, NamedTuple
 import pytest
 
 from tests.support.mail_policies import MailPolicies, Policy, Refused
-from tests.support.mail_samples import ARCHIVE, HEAD, HTML, PNG, PROGRAM, TEXT, mail, mixed
+from tests.support.mail_samples import (
+    ARCHIVE,
+    GIF,
+    HEAD,
+    HTML,
+    PNG,
+    PROGRAM,
+    TEXT,
+    gzipped,
+    mail,
+    mixed,
+    part,
+    zipped,
+)
+
+ZIP = zipped("inner/run.js")
+HIDDEN_ZIPS = {  # what programs open all the same
+    "behind junk": b"junk" + ZIP,
+    "behind a picture": GIF + bytes(100_000) + ZIP,
+    "behind a gzip": gzipped(b"text") + ZIP,
+    "in a gzip behind junk": gzipped(b"junk" + ZIP),
+    "before junk": b"junk" + ZIP + b"junk",
+}
+CUT_OFF = "cut off"
 
 MAILS = {
     "plain": mail(),
@@ -35,6 +58,8 @@ MAILS = {
     "unquoted": mixed(TEXT + b"", PROGRAM.replace(b'"setup.exe"', b"set up.exe")),
     "long field": mail(b"X-Long: " + b"word " * 600),
     "many parts": mixed(*[TEXT] * 30),
+    CUT_OFF: mixed(TEXT, part("image/gif", GIF + ZIP[:45])),
+    **{name: mixed(TEXT, part("image/gif", octets)) for name, octets in HIDDEN_ZIPS.items()},
 }  # fmt: skip
 
 
@@ -245,6 +270,7 @@ def policies_of() -> Iterator[Policy]:
         yield Policy(name, acls, command)
     for name, acls, command, _ in UPLOADS:
         yield Policy(name, acls, command)
+    yield Policy("doc-incomplete", matched("doc", 'archive-member "";'))
     yield Policy("quarantine", of_mail('quarantine "FOLDER/quarantine";'))
     yield Policy("metadata-pass", of_mail('subject-text "[X] ";'))
     yield Policy("metadata", of_mail('subject-text "[X] ";'), "download { metadata process; }")
@@ -273,6 +299,19 @@ def test_condition(policies, row):
         assert policies.fetch(name_of(row, True), row.holds)
     else:
         assert policies.fetch(name_of(row, False), row.holds_not)
+
+
+@pytest.mark.parametrize("name", HIDDEN_ZIPS)
+def test_a_zip_behind_something_else(policies, name):
+    with pytest.raises(Refused, match="It matches"):
+        policies.fetch("doc-archive-member", name)
+    assert policies.fetch("doc-incomplete", name) == MAILS[name]
+
+
+def test_a_zip_of_which_not_all_can_be_seen(policies):
+    with pytest.raises(Refused, match="It matches"):
+        policies.fetch("doc-incomplete", CUT_OFF)
+    assert policies.fetch("doc-incomplete", "mixed") == MAILS["mixed"]
 
 
 @pytest.mark.parametrize("layer", ["mail", "doc"])

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
+import sys
 import tarfile
 import tracemalloc
 import zipfile
@@ -11,8 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernun_common.mail_doc import archive
+from kernun_common.mail_doc import archive, zip_headers
 from kernun_common.mail_doc.archive import INCOMPLETE, members
+from kernun_common.mail_doc.decode import decoded
+from kernun_common.mail_doc.mime import parse
+from tests.corpus.clear_mails import CLEAR_MAILS
 
 
 def zip_of(files, method=zipfile.ZIP_DEFLATED, before=b""):
@@ -44,6 +49,9 @@ def gzip_of(name, octets):
 INNER = {"setup.exe": b"MZ" * 100, "žluť.txt": b"text"}
 LONG = "d" * 80 + "/" + "n" * 120 + ".exe"
 NOISE = bytes(range(256)) * 40
+GIF = b"GIF89a" + NOISE
+ZIPPED = zip_of(INNER)
+TAR = tar_of({"a.txt": b"text"})
 
 FOUND = [
     # octets, the names that must be among the members
@@ -66,6 +74,22 @@ FOUND = [
     (tar_of(INNER, "w:gz"), {"setup.exe"}),
     (gzip_of("setup.exe", b"MZ"), {"setup.exe"}),
     (gzip_of("", zip_of(INNER)), {"setup.exe"}),
+    # a zip that something else stands in front of
+    (b"junk" + ZIPPED, {"setup.exe"}),
+    (zip_of(INNER, before=GIF), {"setup.exe"}),
+    (b"%PDF-1.7\n" + b"1 0 obj\n" * 9999 + ZIPPED + b"%%EOF\n", {"setup.exe"}),
+    (b"#!/bin/sh\n" + ZIPPED, {"setup.exe"}),
+    (b"PK\x07\x08" + ZIPPED, {"setup.exe"}),
+    (b"PK\x03" + ZIPPED, {"setup.exe"}),
+    (GIF + zip_of({"in.zip": b"junk" + ZIPPED}), {"in.zip", "setup.exe"}),
+    (zip_of({"in.txt": b"junk" + ZIPPED}), {"in.txt", "setup.exe"}),
+    (gzip_of("a.txt", b"text") + ZIPPED, {"a.txt", "setup.exe"}),
+    (gzip_of("", b"junk" + ZIPPED), {"setup.exe"}),
+    (gzip_of("", b"") + gzip_of("b", ZIPPED), {"b", "setup.exe"}),
+    (TAR + ZIPPED, {"a.txt", "setup.exe"}),
+    (TAR + tar_of(INNER), {"a.txt", "setup.exe"}),
+    (tar_of({"in.gif": GIF + ZIPPED}), {"in.gif", "setup.exe"}),
+    (zip_of({"in.tar": tar_of(INNER), "z": b""}, zipfile.ZIP_STORED), {"in.tar", "setup.exe", "z"}),
 ]
 
 
@@ -77,20 +101,50 @@ def test_members(octets, names, size):
     assert INCOMPLETE not in found
 
 
-@pytest.mark.parametrize("octets", [b"", b"text", b"PK", NOISE, b"\x89PNG" + NOISE, b"\0" * 1024])
+# Programs that work with zips hold the marks of their headers.
+MARKS = b"\x90PK\x03\x04\x0f\x85\xc0\0\x90PK\x01\x02\0\0\0PK\x05\x06" + bytes(99)
+NONE = [b"", b"text", b"PK", NOISE, b"\x89PNG" + NOISE, bytes(1024), MARKS, b"MZ" + MARKS]
+
+
+@pytest.mark.parametrize("octets", NONE)
 def test_no_archive(octets):
     assert members([octets]) == ()
 
 
-def deep(levels):
+@pytest.mark.parametrize("octets", CLEAR_MAILS.values(), ids=CLEAR_MAILS)
+def test_nothing_is_seen_in_a_clear_mail_that_is_not_there(octets):
+    for part in parse(octets).leaves():
+        found = members(decoded(octets, part.body, part.encoding))
+        assert found in ((), ("export.csv",))
+
+
+def deep(levels, before=b""):
     octets = zip_of(INNER)
     for _ in range(levels):
-        octets = zip_of({"in.zip": octets})
+        octets = zip_of({"in.zip": before + octets})
     return octets
 
 
+def zip_with(at, octets, **files):
+    """A stored zip with something before it, in whose first header something is written anew."""
+    made = bytearray(b"junk" + zip_of(files, zipfile.ZIP_STORED))
+    made[4 + at : 4 + at + len(octets)] = octets
+    return bytes(made)
+
+
 BROKEN = zip_of(INNER)
+UNKNOWN = (1000).to_bytes(2, "little")
+IN_LOCAL_HEADER = 8  # the offset of the method
 MORE = [
+    zip_with(IN_LOCAL_HEADER, UNKNOWN, a=b"a"),  # programs take the method from the directory
+    zip_with(IN_LOCAL_HEADER, b"\x0e", a=b"a"),
+    b"junk" + zip_of({"a\x01.exe": b"x"}),
+    b"junk" + deep(archive.DEPTH),
+    deep(archive.DEPTH, b"junk"),
+    zip_of({"in.dat": b"junk" + deep(archive.DEPTH - 1)}),
+    b"junk" + BROKEN[:40],
+    b"PK\x03\x04" * (zip_headers.MOST_DOUBTS + 1),
+    zip_of({"a": b"a"})[:-22] * archive.HEADERS,
     deep(archive.DEPTH),
     BROKEN[:20],
     tar_of(INNER)[:700],
@@ -110,6 +164,28 @@ def test_a_directory_that_differs_from_the_headers():
     assert {"good.txt", "evil.exe"} <= set(members([swapped]))
 
 
+HIDDEN = [
+    # a name that is listed, though INCOMPLETE says that there may be more
+    b"junk" + zip_of({"\x01.exe": b"x"}),
+    zip_with(IN_LOCAL_HEADER, b"\x08", a=b"\xff" * 9) + zip_of({"\x01.exe": b"x"}),
+    b"junk" + BROKEN[:30] + b"\xff\xff" + zip_of({"\x01.exe": b"x"}),
+    b"PK\x03\x04" + bytes(24) + b"\xff\xff" + zip_of({"\x01.exe": b"x"}),
+]
+
+
+@pytest.mark.parametrize("octets", HIDDEN)
+def test_what_stands_behind_something_broken_is_named(octets):
+    assert {"\x01.exe", INCOMPLETE} <= set(members([octets]))
+
+
+def test_what_shrinks_to_a_tenth_is_read_whole():
+    block = random.Random(1).randbytes(4 << 10) + bytes(36 << 10)  # farther than deflate looks back
+    octets = zip_of({"table.csv": block * (archive.INFLATED // len(block) + 1)})
+    assert len(octets) > archive.INFLATED // 15
+    found = members(octets[n : n + 65536] for n in range(0, len(octets), 65536))
+    assert INCOMPLETE not in found
+
+
 def bomb(octets_inside):
     """A gzip of a zip whose one file inflates to so many zeroes."""
     deflate = zlib.compressobj(9, zlib.DEFLATED, 31)
@@ -127,6 +203,33 @@ def test_a_bomb_is_left_after_its_bound_in_little_memory():
         assert tracemalloc.get_traced_memory()[1] < 2 << 20
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("unit", [
+    b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06", BROKEN[:31], gzip_of("", b""),
+    b"PK\x03\x04" + bytes(22) + b"\1\0\xff\xff" + b"a",
+    b"PK\x03\x04" + bytes(4) + b"\x08" + bytes(17) + b"\1\0\0\0" + b"a\xff\xff",
+])  # fmt: skip
+def test_the_time_is_linear(unit):
+    """In calls, which are what it would take to read something again."""
+    small, large = (calls(unit * (size // len(unit))) for size in (1 << 15, 1 << 18))
+    assert large < 10 * small
+
+
+def calls(octets):
+    count = 0
+
+    def count_calls(frame, event, argument):
+        nonlocal count
+        count += 1
+
+    before = sys.getprofile()
+    sys.setprofile(count_calls)
+    try:
+        members(octets[n : n + 65536] for n in range(0, len(octets), 65536))
+    finally:
+        sys.setprofile(before)
+    return count
 
 
 PIECES = [BROKEN, BROKEN[:30], b"PK\x03\x04", b"PK\x01\x02", tar_of(INNER)[:600], b"\x1f\x8b\x08"]

@@ -32,6 +32,16 @@ def test_give_back():
     assert stream.read(9) == b"cdef"
 
 
+def test_what_was_just_read_is_given_back_without_a_copy():
+    stream = Stream([b"abcdef"])
+    stream.read(4)
+    held = stream._held
+    stream.give_back(b"cd")
+    assert stream._held is held and stream.read(3) == b"cde"
+    stream.give_back(b"xy")
+    assert stream.read(9) == b"xyf"
+
+
 @pytest.mark.parametrize("at", range(0, 200, 7))
 @pytest.mark.parametrize("size", [1, 3, 64, 300])
 def test_find(at, size):

@@ -206,7 +206,8 @@ def test_what_passes_is_read_by_all_as_it_was_checked(name, octets, hidden):
 
 @pytest.mark.parametrize("octets", CLEAR_MAILS.values(), ids=CLEAR_MAILS)
 def test_a_clear_mail_stays_as_it_is(octets):
-    acls = "mail-acl V { mail-structure valid; accept; } doc-acl D { accept; }"
+    acls = """mail-acl V { mail-structure valid; accept; }
+        doc-acl M { archive-member { "", *.exe }; deny; } doc-acl D { accept; }"""
     outcome = Scene(acls).run(octets)
     assert (outcome.denied, outcome.pieces, outcome.octets) == (False, None, octets)
 
