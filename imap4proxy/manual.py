@@ -353,7 +353,9 @@ html-filter NO-SCRIPTS {
         the names that the log has: {_ambiguities()}. A part in which one of these is found is
         written anew: with one Content-Type, transfer encoding and Content-Disposition, its
         document encoded anew, a multipart with a boundary of its own. An encoding is taken off
-        where any program would do so. Antivirus gets the documents of all readings. Not written
+        where any program would do so. Antivirus gets the documents of all readings; the status is
+        error where that is over a limit, antivirus(7). Base64 between lines -----BEGIN and -----END
+        of one name, no more than 64K apart, is what it says and no `base64-in-text`. Not written
         anew, since they have no other form, are {_names(sorted(LASTING))}; with `deny` they are
         denied, too.
 

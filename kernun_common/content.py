@@ -3,9 +3,12 @@
     Content.of("mail", octets)                      bytes, or an mmap of the mail pool
     Content.of("mail", octets, fd)                  `fd`: of the file that holds them, from 0 on
     Content("part 2 as base64", lambda: decode())   a stream; its size is not known before
+    Content.missing("part 3", "too deep")           what nobody can look into, and why
 
     for piece in content.pieces(): ...              pieces of PIECE octets at most, from the start
     for piece in content.pieces(limit): ...         raises TooLarge before more would pass
+
+All of these raise Unavailable for what is missing, so an engine's verdict on it is an error.
 
 Each call of `pieces` begins anew, so several engines read one content at the same
 time, each at its own pace.  A mail is never copied whole: a piece is a slice.
@@ -14,7 +17,9 @@ time, each at its own pace.  A mail is never copied whole: a piece is a slice.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Callable, Iterator, Optional, Protocol
+from typing import Callable, Iterator, NoReturn, Optional, Protocol
+
+from .errors import Unavailable
 
 PIECE = 1 << 16  # octets
 
@@ -45,6 +50,15 @@ class Content:
     def of(cls, name: str, octets: Octets, fd: Optional[int] = None) -> Content:
         """A mail."""
         return cls(name, lambda: _slices(octets), len(octets), fd, "message/rfc822")
+
+    @classmethod
+    def missing(cls, name: str, why: str) -> Content:
+        """Without octets; nothing may pass because of that."""
+
+        def stream() -> NoReturn:
+            raise Unavailable(f"{name}: {why}")
+
+        return cls(name, stream)
 
     def exceeds(self, limit: int) -> bool:
         """Is it known to be larger?"""

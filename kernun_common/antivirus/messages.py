@@ -27,7 +27,8 @@ UNCHECKED = Message(
     Severity.WARNING,
     "UNCHECKED ANTIVIRUS=%(antivirus)s STATUS=%(status)s REASON=%(reason)s",
     "An engine does not know of a mail whether it holds a virus (unknown), or could not be asked"
-    " (error): it is down, does not answer in the times of its sock-opt, or answers something else."
-    " The ACLs say what becomes of the mail.",
+    " (error): it is down, does not answer in the times of its sock-opt, or answers something else;"
+    " or not all of the mail could be read for it, since that is over a limit. The ACLs say what"
+    " becomes of the mail.",
     see=_SEE,
 )

@@ -24,7 +24,7 @@ class Status(Enum):
     FREE = "free"  # of viruses
     SKIPPED = "skipped"  # not checked, as the configuration wants it
     UNKNOWN = "unknown"  # the engine has answered, and does not know
-    ERROR = "error"  # the engine could not be asked, or its answer makes no sense
+    ERROR = "error"  # it could not be asked, its answer makes no sense, or not all was read for it
 
 
 enumeration("virus-status", tuple(status.value for status in Status))

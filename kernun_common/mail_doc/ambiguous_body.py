@@ -1,11 +1,14 @@
 """ambiguous_body - where programs can read the document of a part in different ways.
 
     for name, span in body_checks(octets, part)     part: a leaf
-    for run in runs(octets, part)                   encoded data in it that is not declared
-        run.octets(octets, part)                    decoded, in a stream
+    found, more = runs(octets, part)                encoded data in it that is not declared
+    found[0].octets(octets, part)                   decoded, in a stream
 
-`name` is one of ambiguity_names.py.  Takes time linear in the document.
-Base64 between lines -----BEGIN and -----END (keys, signatures) is what it says.
+`name` is one of ambiguity_names.py.  Takes time linear in the document; so does each run, and
+therefore there are at most MOST_RUNS.  Where there are `more` nobody has looked into those.
+
+Base64 between lines -----BEGIN X----- and -----END X----- (keys, signatures) is what it says,
+if there are no more than LONGEST_ARMOUR octets between them and no other such line.
 """
 
 from __future__ import annotations
@@ -22,15 +25,18 @@ from .text_lines import lines
 
 _BLANKS = b" \t\r\n"
 _MARK = re.compile(
-    rb"\n(?:(?P<uuencode>begin(?:-base64)?[ ]++[0-7]{3,4}[ ]++[^ \r\n])"
+    rb"\n(?:(?P<uuencode>begin(?:-base64)?[ ]{1,1000}+[0-7]{3,4}[ ]{1,1000}+[^ \r\n])"
     rb"|(?P<yenc>=ybegin )"
     rb"|(?P<binhex>\(This file must be converted with BinHex)"
     rb"|(?P<base64>(?:[A-Za-z0-9+/]{60,76}+\r?\n){3}[A-Za-z0-9+/]{60,76}+(?=\r?\n))"
-    rb"|-----(?:(?P<begin>BEGIN )|(?P<end>END )))"
+    rb"|-----BEGIN (?P<begin>[A-Za-z0-9 ._/#]{1,64})-----"
+    rb"|-----END (?P<end>[A-Za-z0-9 ._/#]{1,64})-----)"
 )
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]++={0,2}")
-_LONGEST = 4 * 80  # octets of what _MARK matches
-_MOST_RUNS = 50  # of a part; the last one takes what follows
+_LONGEST = 3000  # octets of what _MARK matches
+MOST_RUNS = 50  # of a part
+LONGEST_ARMOUR = 64 * 1024  # octets; so long its end is awaited
+_ARMOUR = ("begin", "end")
 _DECODERS: Dict[str, Decoder] = {
     "uuencode": uuencode.decoded,
     "yenc": yenc.decoded,
@@ -39,8 +45,16 @@ _DECODERS: Dict[str, Decoder] = {
 }
 
 
+class Mark(NamedTuple):
+    """Where something begins, as an offset of the document; `label`: of armour."""
+
+    name: str
+    start: int
+    label: bytes = b""
+
+
 class Run(NamedTuple):
-    """Data between two offsets of the decoded document, the second of which may be its end."""
+    """From an offset of the decoded document to where its decoder ends, or to the second one."""
 
     name: str
     start: int
@@ -50,6 +64,13 @@ class Run(NamedTuple):
         """What it holds."""
         document = decoded(octets, part.body, part.encoding)
         return filter(None, _DECODERS[self.name](_between(document, self.start, self.end)))
+
+
+class Runs(NamedTuple):
+    """In their order."""
+
+    found: List[Run]
+    more: bool
 
 
 def _base64_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -76,7 +97,7 @@ def body_checks(octets: Octets, part: Part) -> Iterator[Tuple[str, Span]]:
     if part.encoding == "base64":
         for name in _base64(octets, part.body):
             yield name, part.body
-    for name in dict.fromkeys(name for name, _ in _marks(octets, part)):
+    for name in dict.fromkeys(mark.name for mark in _marks(octets, part)):
         yield f"{name}-in-text", part.body
 
 
@@ -101,28 +122,52 @@ def _base64(octets: Octets, body: Span) -> Iterator[str]:
         yield "base64-padding"
 
 
-def runs(octets: Octets, part: Part) -> List[Run]:
-    """In their order."""
-    marks = list(islice(_marks(octets, part), _MOST_RUNS))
-    ends: List[int | None] = [start for _, start in marks[1:]]
-    return [Run(name, start, end) for (name, start), end in zip(marks, [*ends, None])]
+def runs(octets: Octets, part: Part) -> Runs:
+    """Each ends where another of its kind begins, whatever marks of others are in its data."""
+    marks = list(islice(_marks(octets, part), MOST_RUNS + 1))
+    ends: Dict[str, int] = {}
+    found = []
+    for name, start, _ in reversed(marks):
+        found.append(Run(name, start, ends.get(name)))
+        ends[name] = start
+    return Runs(found[::-1][:MOST_RUNS], len(marks) > MOST_RUNS)
 
 
-def _marks(octets: Octets, part: Part) -> Iterator[Tuple[str, int]]:
-    """Where runs begin, as offsets of the document, and what they are."""
+def _marks(octets: Octets, part: Part) -> Iterator[Mark]:
+    """Where runs begin."""
     if part.encoding in READINGS and part.content_type.type != "text":
         return
-    armour, last = False, -_LONGEST  # where the last line of base64 ended
-    for at, match in _matches(decoded(octets, part.body, part.encoding)):
+    yield from _outside_armour(_all_marks(decoded(octets, part.body, part.encoding)))
+
+
+def _all_marks(document: Iterable[bytes]) -> Iterator[Mark]:
+    """And those of armour."""
+    last = -_LONGEST  # where the last line of base64 ended
+    for at, match in _matches(document):
         name = match.lastgroup or ""
-        if name in ("begin", "end"):
-            armour = name == "begin"
-        elif name != "base64":
-            yield name, at
-        elif not armour:
-            if at - last > len("\r\n"):  # else the run goes on
-                yield name, at
+        if name != "base64" or at - last > len("\r\n"):  # else the run goes on
+            yield Mark(name, at, match[name] if name in _ARMOUR else b"")
+        if name == "base64":
             last = at + match.end() - match.start() - 1
+
+
+def _outside_armour(marks: Iterable[Mark]) -> Iterator[Mark]:
+    """Without base64 in armour; what may be in it is held until its end has come."""
+    begin: Mark | None = None
+    held: List[Mark] = []
+    for mark in marks:
+        if begin is not None and mark.start - begin.start > LONGEST_ARMOUR:
+            yield from held
+            begin, held = None, []
+        if mark.name in _ARMOUR:
+            is_its_end = mark.name == "end" and begin is not None and mark.label == begin.label
+            yield from (each for each in held if not is_its_end or each.name != "base64")
+            begin, held = mark if mark.name == "begin" else None, []
+        elif begin is not None:
+            held.append(mark)
+        else:
+            yield mark
+    yield from held
 
 
 def _matches(document: Iterable[bytes]) -> Iterator[Tuple[int, re.Match[bytes]]]:

@@ -6,6 +6,9 @@ Nothing where the structure has no ambiguities.  Otherwise each document of each
 decoded by each of its encodings in each way of decode.py, and what is encoded in a text without
 a word (ambiguous_body.py); each piece of the mail once for each decoder.
 
+What could not be read, since it is over a limit, is a Content that is missing.  (That the mail
+itself is, in the usual way, is known from its structure.)
+
 An encoded message or multipart is decoded as a whole and read like a mail; so is a mail with
 lone CR or LF, after they have become line ends.  These go to `store`, which takes chunks and
 returns Octets: bytes by default; the mail pool's where mails are large.
@@ -19,8 +22,8 @@ from typing import Callable, Dict, Iterable, Iterator, Set, Tuple
 
 from ..content import Content
 from . import loose, transfer_encoding
-from .ambiguous_body import Run, runs
-from .choice import CHOICES
+from .ambiguous_body import MOST_RUNS, Run, runs
+from .choice import CHOICES, Choice
 from .decode import READINGS, Decoder
 from .header import first, named
 from .limits import Limits
@@ -61,6 +64,8 @@ class _Readings:
         seen: Set[Tuple[Span, str]] = set()
         for way, choice in CHOICES.items():
             root, _, exceeded = read(octets, self._limits, choice)
+            if exceeded and (prefix or choice != Choice()):
+                yield Content.missing(f"{prefix}{way}", f"it exceeds the limit of {exceeded}")
             for part in Structure(root, exceeded=exceeded).parts():
                 name = f"{prefix}part {'.'.join(map(str, part.address)) or 'all'}, {way}"
                 if part.is_leaf:
@@ -71,12 +76,15 @@ class _Readings:
         self, octets: Octets, part: Part, name: str, depth: int, seen: Set[Tuple[Span, str]]
     ) -> Iterator[Content]:
         """What is in an encoded multipart or message."""
-        if part.content_type.type not in ("multipart", "message") or not depth:
+        if part.content_type.type not in ("multipart", "message"):
             return
         for encoding in _encodings(octets, part):
             key = part.body, f"{encoding} inside"
             if encoding in READINGS and key not in seen:
                 seen.add(key)
+                if not depth:
+                    yield Content.missing(name, f"more than {_DEPTH} mails encoded in one another")
+                    return
                 pieces = READINGS[encoding][0](chunks(octets, part.body))
                 inner = self._store(chain(_head(octets, part), pieces))
                 yield from self.of(inner, f"{name}, decoded: ", depth - 1)
@@ -106,12 +114,16 @@ def _documents(
     for encoding in _encodings(octets, part):
         for number, decoder in enumerate(READINGS.get(encoding, ()), 1):
             streams[f"{encoding} {number}"] = _stream(decoder, octets, part.body)
-    for number, run in enumerate(runs(octets, part), 1):
+    found, more = runs(octets, part)
+    for number, run in enumerate(found, 1):
         streams[f"{run.name} in {part.encoding} {number}"] = _run_stream(run, octets, part)
     for words, stream in streams.items():
         if (part.body, words) not in seen:
             seen.add((part.body, words))
             yield Content(f"{name}, {words}", stream)
+    if more and (part.body, "more") not in seen:
+        seen.add((part.body, "more"))
+        yield Content.missing(name, f"more than {MOST_RUNS} pieces of encoded data")
 
 
 def _stream(decoder: Decoder, octets: Octets, body: Span) -> Callable[[], Iterator[bytes]]:

@@ -5,6 +5,7 @@ import mmap
 import pytest
 
 from kernun_common.content import PIECE, Content, TooLarge
+from kernun_common.errors import Unavailable
 
 SIZES = [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE + 7]
 
@@ -30,6 +31,14 @@ def test_pieces_join_to_the_octets(size, lay):
     assert all(0 < len(piece) <= PIECE for piece in pieces)
     assert content.size == size
     assert list(content.pieces()) == pieces  # they begin anew
+
+
+def test_what_is_missing_has_no_pieces():
+    content = Content.missing("part 2", "too deep")
+    assert content.size is None
+    for limit in (None, 0):
+        with pytest.raises(Unavailable, match="part 2: too deep"):
+            list(content.pieces(limit))
 
 
 def test_a_stream_is_cut_into_pieces_too():

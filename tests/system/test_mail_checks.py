@@ -13,6 +13,7 @@ from tests.support.engines import EICAR, GTUBE
 from tests.support.mail_policies import MailPolicies, Policy, Refused
 from tests.support.mail_samples import TEXT, mail, mixed, part
 from tests.support.ports import HOST, free_ports
+from tests.support.virus_mails import FOLDER as VIRUS_FILES
 
 VIRUS = mixed(TEXT, part("application/octet-stream", EICAR, name="eicar.com"))
 SHORT = b"Subject: x\r\n\r\n" + EICAR  # clamd takes it for no mail
@@ -22,12 +23,42 @@ TWO_WAYS = mail(
     b"Content-Transfer-Encoding: base64",
     body=encodebytes(EICAR).replace(b"\n", b"\r\n"),
 )
+
+
+def base64_lines(octets: bytes) -> bytes:
+    return encodebytes(octets).replace(b"\n", b"\r\n")
+
+
+def encoded(octets: bytes) -> bytes:
+    """A mail in a message/rfc822 that is encoded, which it may not be."""
+    fields = (b"Content-Type: message/rfc822", b"Content-Transfer-Encoding: base64")
+    return mail(b"MIME-Version: 1.0", *fields, body=base64_lines(octets))
+
+
+def often_encoded(times: int) -> bytes:
+    octets = mixed(TEXT)
+    for _ in range(times):
+        octets = encoded(octets)
+    return octets
+
+
+# In a text, where nothing declares it.
+PROGRAM = base64_lines((VIRUS_FILES / "clam.exe").read_bytes())
+DATA = base64_lines(bytes(57 * 4)) + b"\r\n"
 MAILS = {
     "clean": mixed(TEXT),
     "virus": VIRUS,
     "spam": GTUBE,
     "short": SHORT,
     "two ways": TWO_WAYS,
+    "in armour without end": mail(body=b"-----BEGIN X-----\r\n" + PROGRAM),
+    "in armour with another end": mail(
+        body=b"-----BEGIN X-----\r\n" + PROGRAM + b"-----END Y-----\r\n"
+    ),
+    "after much encoded data": mail(body=DATA * 49 + PROGRAM),
+    "after too much encoded data": mail(body=DATA * 50 + PROGRAM),
+    "over a limit where it is encoded": encoded(mixed(*[TEXT] * 1001)),
+    "encoded too often": often_encoded(7),
 }
 
 # The status that antivirus tells, as the mail-acl that is chosen.
@@ -141,10 +172,30 @@ def test_status(policies, name, clean, virus):
     assert refusal(policies, name, "virus") == virus
 
 
-@pytest.mark.parametrize("hidden", ["short", "two ways"])
+HIDDEN = [
+    *("short", "two ways", "in armour without end", "in armour with another end"),
+    "after much encoded data",
+]
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
 @pytest.mark.parametrize("name", ["clamav", "icap"])
 def test_what_is_hidden(policies, name, hidden):
     assert refusal(policies, name, hidden) == "found"
+
+
+UNREAD = {  # and the reason that is logged
+    "after too much encoded data": "more than 50 pieces of encoded data",
+    "over a limit where it is encoded": "it exceeds the limit of parts",
+    "encoded too often": "more than 5 mails encoded in one another",
+}
+
+
+@pytest.mark.parametrize("unread", UNREAD)
+@pytest.mark.parametrize("name", ["clamav", "local", "file", "fildes", "icap"])
+def test_what_is_not_read_is_not_free_of_viruses(policies, name, unread):
+    assert refusal(policies, name, unread) == "error"
+    assert UNREAD[unread] in policies.proxy.logged("MAVC-810")[-1]
 
 
 @pytest.mark.parametrize("name, clean, spam", [(row[0], *row[2:]) for row in SCORES])

@@ -52,6 +52,16 @@ def check(engine, *octets, limit=None):
 
 
 @pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("octets, status", [(b"", Status.ERROR), (EICAR, Status.FOUND)])
+def test_what_is_missing_may_hold_anything(clamd, tmp_path, way, octets, status):
+    contents = [Content.missing("part 1", "too deep"), Content.of("mail", octets)]
+    verdict = result(engine(*WAYS[way](clamd, tmp_path)).check(contents, None, {}))
+    assert verdict.status is status
+    assert verdict.reason == ("part 1: too deep" if status is Status.ERROR else None)
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("octets, verdict", CONTENTS, ids=["clean", "empty", "eicar", "large"])
 def test_clamd(clamd, tmp_path, way, octets, verdict):
     asked = engine(*WAYS[way](clamd, tmp_path))

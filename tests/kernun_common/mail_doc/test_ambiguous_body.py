@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from kernun_common.mail_doc import octets as places
-from kernun_common.mail_doc.ambiguous_body import body_checks, runs
+from kernun_common.mail_doc.ambiguous_body import LONGEST_ARMOUR, MOST_RUNS, body_checks, runs
 from kernun_common.mail_doc.mime import parse
 from tests.corpus.two_readings import FILE, UUENCODE, lines
 
@@ -41,6 +41,16 @@ CASES = [
     (b"7bit", LINES.replace(b"\r\n", b"\r\n ", 2), []),
     (b"7bit", ARMOUR, []),
     (b"7bit", ARMOUR + LINES, ["base64-in-text"]),
+    (b"7bit", ARMOUR + ARMOUR, []),
+    (b"7bit", b"-----BEGIN X-----\r\n" + LINES, ["base64-in-text"]),
+    (b"7bit", b"-----BEGIN X\r\n" + LINES + b"-----END X-----\r\n", ["base64-in-text"]),
+    (b"7bit", ARMOUR.replace(b"END X", b"END Y"), ["base64-in-text"]),
+    (b"7bit", b"-----BEGIN X-----\r\n" + LINES + ARMOUR, ["base64-in-text"]),
+    (b"7bit", ARMOUR.replace(b"\r\n-----END", b"\r\n-----BEGIN Y-----\r\n-----END"),
+     ["base64-in-text"]),
+    (b"7bit", b"-----BEGIN X-----\r\n" + UUENCODE + LINES + b"-----END X-----\r\n",
+     ["uuencode-in-text"]),
+    (b"7bit", b"begin" + b" " * 900 + b"644 a\r\n", ["uuencode-in-text"]),
     (b"quoted-printable", b"=62egin 644 a\r\n", ["uuencode-in-text"]),
     (b"base64", lines(base64.encodebytes(UUENCODE)), ["uuencode-in-text"]),
     (b"x-uuencode", UUENCODE, []),
@@ -60,8 +70,9 @@ def test_runs():
     body = b"one\r\n" + UUENCODE + b"two\r\n" + LINES + b"and three\r\n" + LINES + UUENCODE
     octets = mail(b"7bit", body)
     part = parse(octets).root
-    found = runs(octets, part)
+    found, more = runs(octets, part)
     assert [run.name for run in found] == ["uuencode", "base64", "base64", "uuencode"]
+    assert not more
     files = [b"".join(run.octets(octets, part)) for run in found]
     zeros = bytes(57 * 3) + b"\xff" * 57
     assert files == [FILE, zeros, zeros, FILE]
@@ -72,6 +83,41 @@ def test_a_document_that_is_no_text_is_not_searched_when_decoded():
     assert not list(body_checks(octets, parse(octets).root))
 
 
-def test_many_runs():
-    octets = mail(b"7bit", b"begin 644 a\r\n" * 10000)
-    assert len(runs(octets, parse(octets).root)) == 50
+END = b"-----END X-----\r\n"
+
+
+def armour(size):
+    """So many octets of base64 behind the beginning, or a line less."""
+    return b"-----BEGIN X-----\r\n" + LINES[:78] * (size // 78)
+
+
+@pytest.mark.parametrize("body, names", [
+    (armour(LONGEST_ARMOUR - 78) + END, []),
+    (armour(LONGEST_ARMOUR + 78) + END, ["base64-in-text"]),
+    (armour(LONGEST_ARMOUR + 78) + b"begin 644 a\r\n" + END,
+     ["base64-in-text", "uuencode-in-text"]),
+])  # fmt: skip
+def test_armour_is_not_longer_than_that(body, names):
+    octets = mail(b"7bit", body)
+    assert [name for name, _ in body_checks(octets, parse(octets).root)] == names
+
+
+def test_a_mark_in_the_data_of_another_run():
+    """Lines of capitals are base64, too."""
+    capitals = UUENCODE.replace(b"`\r\nend", b"M" * 61 + b"\r\n" + b"end")
+    inside = UUENCODE.replace(b"`\r\n", (b"M" * 61 + b"\r\n") * 5 + b"`\r\n")
+    octets = mail(b"7bit", inside + capitals)
+    part = parse(octets).root
+    found = runs(octets, part).found
+    assert [run.name for run in found] == ["uuencode", "base64", "uuencode"]
+    whole = b"".join(found[0].octets(octets, part))
+    assert whole.startswith(FILE) and len(whole) == len(FILE) + 5 * 45
+
+
+@pytest.mark.parametrize("count, more", [(MOST_RUNS, False), (MOST_RUNS + 1, True), (9999, True)])
+def test_many_runs(count, more):
+    octets = mail(b"7bit", UUENCODE * count)
+    part = parse(octets).root
+    found, there_are_more = runs(octets, part)
+    assert (len(found), there_are_more) == (MOST_RUNS, more)
+    assert [b"".join(run.octets(octets, part)) for run in found[-2:]] == [FILE, FILE]
