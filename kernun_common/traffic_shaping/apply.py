@@ -10,18 +10,17 @@
 
 A device is taken that has nothing but the kernel's default, or where `parent` is a class of its
 HTB; anything else is left alone, and nothing is installed.  Several proxies share the HTB of a
-device, one after another: they lock the network namespace meanwhile (a lock of its file in
-/proc).  Who removes the last class removes the HTB.
+device, one after another: they lock the network namespace meanwhile (lock.py).  Who removes the
+last class removes the HTB.
 
-Classes are there until the end: sessions of an earlier configuration may need them.
+Classes are there until the end: sessions of an earlier configuration may need them.  Only where
+their device has gone since, is somebody else's or has another parent now, they are forgotten.
 See also: classes.py, traffic-shaping(7), tc(8).
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import select
 import sys
 from contextlib import contextmanager, suppress
@@ -47,9 +46,9 @@ from .classes import (
     wanted,
     wishes_of,
 )
+from .lock import locked
 from .section import Queue
 
-_NAMESPACE = "/proc/self/ns/net"
 _DEFAULT = Id(0)  # the number of a discipline that the kernel has made by itself
 
 Wishes = Dict[Tuple[str, str], Wish]  # by device and queue
@@ -101,41 +100,49 @@ class Shaping:
     @contextmanager
     def installed(self, queues: Iterable[Queue], log: Log) -> Iterator[None]:
         wishes, before = _by_place(wishes_of(queues)), self._wishes
-        if not wishes and not before:
-            self._clear_quietly(log)
+        if not wishes:
+            if not before:
+                self._clear_unwanted(log)
             yield
             return
         self._check()
-        self._replace({**before, **wishes}, log)
+        self._replace(wishes)
         try:
             self._log = log
             self._tell_installed(log, wishes)
             yield
         except BaseException:
-            self._go_back(before, log)
+            self._go_back(before)
             raise
 
-    def _replace(self, wishes: Wishes, log: Log) -> None:
+    def _replace(self, wishes: Wishes) -> None:
+        """What was wanted before stays wanted, beside these."""
         before = self._wishes
-        with _locked():
+        with locked():
             roots = _roots()
             _suit(wishes, roots)
+            together = {**_remaining(before, roots, wishes), **wishes}
             try:
-                self._load(wishes, roots)
+                self._load(together, roots)
             except Unavailable:
-                self._go_back(before, log, locked=True)
+                with suppress(Unavailable):
+                    self._restore(before)
                 raise
-        self._wishes = wishes
+        self._wishes = together
 
-    def _go_back(self, before: Wishes, log: Log, locked: bool = False) -> None:
+    def _go_back(self, before: Wishes) -> None:
         """Something failed: what is there now is not to stay."""
-        with suppress(Unavailable), _locked(not locked):
-            if before:
-                self._load(before, _roots())
-            else:
-                self._clear()
-                self._log = None
+        with suppress(Unavailable), locked():
+            self._restore(before)
         self._wishes = before
+
+    def _restore(self, before: Wishes) -> None:
+        if before:
+            roots = _roots()
+            self._load(_remaining(before, roots), roots)
+        else:
+            self._clear()
+            self._log = None
 
     def _load(self, wishes: Wishes, roots: Dict[str, Root]) -> None:
         others = [
@@ -185,27 +192,28 @@ class Shaping:
         [first, *_] = wishes_of([queue])
         return Shape(Id(first.major, self._numbers[queue.name]).priority, pacing)
 
-    def _clear(self) -> bool:
-        """Was there anything?"""
-        found = False
+    def _clear(self) -> None:
+        _batch(self._clearing())
+
+    def _clearing(self) -> List[str]:
+        """The commands that remove what there is of ours."""
         lines: List[str] = []
         for device, root in _roots().items():
             ours = list(remove_commands(device, self._own, root.classes))
-            found = found or bool(ours)
             if root.ours and _all_own(self._own, root):
-                lines.append(f"qdisc del dev {device} root\n")
-            else:
-                lines += ours
-        _batch(lines)
-        return found
+                ours = [f"qdisc del dev {device} root\n"]
+            lines += ours
+        return lines
 
-    def _clear_quietly(self, log: Log) -> None:
-        """Nobody wants classes: those of before go.  Who may not look for them made none either."""
-        if not self._linux:
-            return
-        with suppress(Unavailable), _locked():
-            if self._clear():
-                log.write(messages.REMOVED, number=Id(HANDLE, self._own))
+    def _clear_unwanted(self, log: Log) -> None:
+        """Nobody wants classes: what a killed parent left goes.
+
+        Who may not look for them made none either; where there are none, nothing is touched, and
+        nobody is waited for.
+        """
+        with suppress(Unavailable):
+            if self._linux and self._clearing():
+                self._remove(log)
 
     def remove(self) -> None:
         if self._log is not None and not self._delegated:
@@ -215,7 +223,7 @@ class Shaping:
         self._log, self._wishes = None, {}
         number = Id(HANDLE, self._own)
         try:
-            with _locked():
+            with locked():
                 self._clear()
         except Unavailable as failure:
             log.write(messages.NOT_REMOVED, number=number, reason=failure.what)
@@ -239,20 +247,6 @@ def _by_place(wishes: Iterable[Wish]) -> Wishes:
     return {(wish.device, wish.name): wish for wish in wishes}
 
 
-@contextmanager
-def _locked(really: bool = True) -> Iterator[None]:
-    """Nobody else changes the disciplines of this namespace meanwhile, but by hand."""
-    if not really:
-        yield
-        return
-    fd = os.open(_NAMESPACE, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(fd)
-
-
 def _roots() -> Dict[str, Root]:
     """By device; only what can have to do with us is looked at more closely."""
     roots = {}
@@ -264,22 +258,42 @@ def _roots() -> Dict[str, Root]:
     return roots
 
 
+def _remaining(
+    before: Wishes, roots: Dict[str, Root], wishes: Optional[Wishes] = None
+) -> Wishes:
+    """Those of an earlier configuration that the devices, and the wishes of now, still suit."""
+    bases = {wish.device: wish.base for wish in (wishes or {}).values()}
+    return {
+        place: one
+        for place, one in before.items()
+        if _misfit(one, roots) is None and bases.get(one.device, one.base) == one.base
+    }
+
+
 def _suit(wishes: Wishes, roots: Dict[str, Root]) -> None:
     """Unavailable where a device is not as the wishes for it need it."""
     bases: Dict[str, Optional[Id]] = {}
     for wish in wishes.values():
-        device = wish.device
-        root = roots.get(device)
-        if root is None:
-            raise Unavailable(f"there is no device {device}")
-        if bases.setdefault(device, wish.base) != wish.base:
-            raise Unavailable(f"the queues on {device} must have the same parent")
-        if wish.base is not None:
-            if not root.holds(wish.base):
-                raise Unavailable(f"{device} has no HTB with the class {wish.base}")
-        elif root.handle != _DEFAULT and not root.ours:
-            words = f"{root.kind} {root.handle}"
-            raise Unavailable(f"{device} has a queueing discipline of somebody else: {words}")
+        complaint = _misfit(wish, roots)
+        if wish.device in roots and bases.setdefault(wish.device, wish.base) != wish.base:
+            complaint = f"the queues on {wish.device} must have the same parent"
+        if complaint is not None:
+            raise Unavailable(complaint)
+
+
+def _misfit(wish: Wish, roots: Dict[str, Root]) -> Optional[str]:
+    """Why the device of the wish cannot have the class."""
+    device = wish.device
+    root = roots.get(device)
+    if root is None:
+        return f"there is no device {device}, or it has never been up"
+    if wish.base is not None:
+        if not root.holds(wish.base):
+            return f"{device} has no HTB with the class {wish.base}"
+    elif root.handle != _DEFAULT and not root.ours:
+        words = f"{root.kind} {root.handle}"
+        return f"{device} has a queueing discipline of somebody else: {words}"
+    return None
 
 
 def _all_own(own: int, root: Root) -> bool:

@@ -10,8 +10,9 @@ NOT_REMOVED = Message(
     "NETL-640",
     Severity.ERROR,
     "NOT-REMOVED CLASS=%(number)s REASON=%(reason)s",
-    "The proxy ends, and the classes of its queues could not be removed from the devices; the next"
-    " start replaces them.",
+    "The classes of the proxy's queues could not be removed from the devices: it ends, or a parent"
+    " that was killed had left them and no queue has a bandwidth any more.  The next start replaces"
+    " or removes them.",
     see=_SEE,
 )
 INSTALLED = Message(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import signal
@@ -11,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Barrier
-from typing import Callable, Iterator, TypeVar
+from typing import Callable, Iterator, Sequence, TypeVar
 
 import pytest
 
@@ -265,6 +266,86 @@ def test_a_reload_swaps_them(tmp_path: Path, quiet: Network) -> None:
         assert classes(quiet, "f0") == [SHARED.replace("2M", "4M"), MORE]
 
 
+@contextmanager
+def in_the_firewall(
+    proxy: Shaping,
+    network: Network,
+    log: Path,
+    prefix: Sequence[str] = (),
+    program: Sequence[str] = ("imap4proxy.main",),
+) -> Iterator[Process]:
+    """As it is started, without waiting."""
+    command = [*prefix, sys.executable, "-m", *program, "-f", proxy.path]
+    with network.firewall.entered():
+        with Process(command, log, {**os.environ, "PYTHONPATH": str(ROOT)}) as process:
+            yield process
+
+
+def test_a_device_that_goes(tmp_path: Path, quiet: Network) -> None:
+    """A reload is refused as long as the configuration names it, and forgets it otherwise."""
+    quiet.firewall.run("ip", "link", "add", "d0", "up", "type", "veth", "peer", "name", "d1")
+    proxy = Shaping(quiet, tmp_path)
+    text = proxy.path.read_text()
+    proxy.path.write_text(text.replace("{ f0, f1 }", "{ f0, d0 }"))
+    with proxy:
+        assert classes(quiet, "d0") == [MORE]
+        quiet.firewall.run("ip", "link", "del", "d0")
+        proxy.process.signal(signal.SIGHUP)
+        assert "there is no device d0" in proxy.wait_for("TCPS-646")[0]
+        proxy.path.write_text(text)
+        proxy.process.signal(signal.SIGHUP)
+        proxy.wait_for("TCPS-701", 2)
+        assert len(proxy.logged("TCPS-646")) == 1
+        assert (classes(quiet, "f0"), classes(quiet, "f1")) == ([SHARED, MORE], [MORE])
+
+
+def without_queues(proxy: Shaping) -> None:
+    text = re.sub(r"queue .*\n", "", proxy.path.read_text())
+    proxy.path.write_text(re.sub(r"altq to-\w+ \w+;", "", text))
+
+
+def test_no_queues_and_no_proc(tmp_path: Path, quiet: Network) -> None:
+    """Nothing is to be shaped, so nothing is looked for there."""
+    proxy = Shaping(quiet, tmp_path)
+    without_queues(proxy)
+    with in_the_firewall(proxy, quiet, tmp_path / "log", WITHOUT_PROC) as process:
+        process.wait_until(lambda: "TCPS-701" in process.output, "the start")
+        process.signal(signal.SIGTERM)
+        assert process.wait() == 0
+
+
+def test_a_queue_and_no_proc(tmp_path: Path, quiet: Network) -> None:
+    proxy = Shaping(quiet, tmp_path)
+    with in_the_firewall(proxy, quiet, tmp_path / "log", WITHOUT_PROC) as process:
+        assert process.wait(60) == 1
+    assert "/proc/self/ns/net cannot be locked: No such file" in process.output
+
+
+@contextmanager
+def lock_taken(network: Network) -> Iterator[None]:
+    """Somebody else changes disciplines there, and does not get ready."""
+    with open(f"/proc/{network.firewall.pid}/ns/net", "rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def test_no_queues_and_the_lock_taken(tmp_path: Path, quiet: Network) -> None:
+    """It is nothing to this proxy."""
+    proxy = Shaping(quiet, tmp_path)
+    without_queues(proxy)
+    with lock_taken(quiet), proxy:
+        pass
+    assert proxy.status == 0
+
+
+def test_the_lock_taken(tmp_path: Path, quiet: Network) -> None:
+    """It waits half a minute, and no longer."""
+    proxy = Shaping(quiet, tmp_path)
+    with lock_taken(quiet), in_the_firewall(proxy, quiet, tmp_path / "log") as process:
+        assert process.wait(90) == 1
+    assert "another program has had the lock of /proc/self/ns/net for 30 s" in process.output
+
+
 def test_several_proxies_share_a_device(tmp_path: Path, quiet: Network) -> None:
     second = tmp_path / "second"
     second.mkdir()
@@ -306,6 +387,7 @@ def test_parent(tmp_path: Path, quiet: Network) -> None:
 
 WITHOUT_TC = ["unshare", "--mount", "sh", "-c"]
 WITHOUT_TC += ['mount --bind /dev/null "$(readlink -f "$(command -v tc)")"; exec "$@"', "sh"]
+WITHOUT_PROC = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs none /proc; exec "$@"', "sh"]
 WITHOUT_RIGHT = ["setpriv", "--bounding-set", "-net_admin", "--inh-caps", "-all"]
 PARENT = 'dev { f0 }; parent "1:20";'
 
@@ -333,11 +415,9 @@ def test_what_cannot_be_had(
         programs.pop()  # it looks, and changes nothing
     with unchanged(quiet, present):
         for number, program in enumerate(programs):
-            command = [*prefix, sys.executable, "-m", *program, "-f", proxy.path]
-            environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-            with quiet.firewall.entered():
-                with Process(command, tmp_path / str(number), environment) as process:
-                    assert process.wait(60) == 1
+            log = tmp_path / str(number)
+            with in_the_firewall(proxy, quiet, log, prefix, program) as process:
+                assert process.wait(60) == 1
             lines = process.output.splitlines()
             [line] = [it for it in lines if it.startswith(f"{proxy.path}:")]
             assert words in line

@@ -5,6 +5,7 @@ The kernel is made up here; tests/system/test_traffic_shaping.py has the real on
 
 import json
 import os
+from contextlib import contextmanager
 
 import pytest
 
@@ -24,8 +25,16 @@ class Kernel:
         self.roots = {"a": ["noqueue", "0:"], "b": ["mq", "0:"]}
         self.classes = {"a": {}, "b": {}}  # parents by number
         self.failing = None
+        self.busy = False  # somebody else has the lock
         monkeypatch.setattr(apply, "find", lambda program: None)
         monkeypatch.setattr(apply, "run", self.run)
+        monkeypatch.setattr(apply, "locked", self.locked)
+
+    @contextmanager
+    def locked(self):
+        if self.busy:
+            raise Unavailable("it is locked")
+        yield
 
     def run(self, command, text=""):
         if command == ["tc", "-j", "qdisc", "show"]:
@@ -137,6 +146,70 @@ def test_what_fails_behind_it_undoes_it(kernel):
     assert kernel.state["a"] == ("noqueue", "0:", {})
     shaping.remove()
     assert [line.split()[0] for line in lines.lines] == ["NETL-740-K"]
+
+
+def test_a_device_that_has_gone_is_forgotten(kernel):
+    lines, shaping = Lines(), Shaping("p", "N", "linux")
+    install(shaping, [A, BOTH], lines)
+    del kernel.roots["b"]
+    kernel.classes["b"].clear()
+    with pytest.raises(Unavailable, match="there is no device b"):
+        install(shaping, [A, BOTH], lines)
+    before = dict(kernel.classes["a"])
+    install(shaping, [A], lines)
+    assert kernel.classes["a"] == before  # sessions may still need BOTH there
+    with pytest.raises(Unavailable, match="not permitted"):
+        kernel.failing = "class replace"
+        install(shaping, [A], lines)
+    kernel.failing = None
+    kernel.roots["b"] = ["noqueue", "0:"]
+    install(shaping, [A], lines)
+    assert kernel.classes["b"] == {}
+    shaping.remove()
+    assert kernel.state["a"] == ("noqueue", "0:", {})
+
+
+def test_a_device_that_is_somebody_elses_now_is_forgotten(kernel):
+    lines, shaping = Lines(), Shaping("p", "N", "linux")
+    install(shaping, [A, B], lines)
+    kernel.roots["b"], kernel.classes["b"] = ["htb", "1:"], {"1:1": None}
+    install(shaping, [A], lines)
+    install(shaping, [A, queue("C", "b", parent="1:1")], lines)
+    assert len(kernel.classes["b"]) == 3
+    install(shaping, [A, queue("D", "b", parent="1:")], lines)  # C had another parent
+    assert len(kernel.classes["b"]) == 3
+    shaping.remove()
+    assert kernel.state["b"] == ("htb", "1:", {"1:1": None})
+
+
+def test_without_queues_nobody_waits_for_the_lock(kernel):
+    kernel.busy = True
+    before, shaping, lines = kernel.state, Shaping("p", "N", "linux"), Lines()
+    install(shaping, [], lines)
+    shaping.remove()
+    assert kernel.state == before and lines.lines == []
+    with pytest.raises(Unavailable, match="it is locked"):
+        install(shaping, [A], lines)
+    assert kernel.state == before
+
+
+def test_a_reload_without_queues_touches_nothing(kernel):
+    lines, shaping = Lines(), Shaping("p", "N", "linux")
+    install(shaping, [A], lines)
+    before, kernel.busy = kernel.state, True
+    install(shaping, [], lines)
+    assert kernel.state == before
+    kernel.busy = False
+    shaping.remove()
+    assert kernel.classes["a"] == {}
+
+
+def test_what_is_left_and_cannot_be_removed_is_told(kernel):
+    lines = Lines()
+    install(Shaping("p", "N", "linux"), [A], lines)
+    kernel.busy = True
+    install(Shaping("p", "N", "linux"), [], lines)
+    assert "NETL-640-E NOT-REMOVED" in lines.lines[-1] and "it is locked" in lines.lines[-1]
 
 
 BAD = [
