@@ -10,8 +10,9 @@ NOT_REMOVED = Message(
     "NATT-610",
     Severity.ERROR,
     "NOT-REMOVED TABLE=%(table)s REASON=%(reason)s",
-    "The proxy ends, and its rules could not be removed from the packet filter; the next start"
-    " replaces them.  Clients are redirected meanwhile to ports where nobody listens.",
+    "Rules of the proxy could not be removed from the packet filter: it ends, or a parent that was"
+    " killed had left them and the configuration has no such rows now.  The next start replaces"
+    " or removes them.  Clients are redirected meanwhile to ports where nobody listens.",
     see=_SEE,
 )
 INSTALLED = Message(

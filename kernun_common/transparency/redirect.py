@@ -10,6 +10,8 @@
 `install` replaces, in one transaction, whatever rules of this proxy are there, also those that a
 parent left that was killed.  A table of the proxy's name that nobody of ours has made is left
 alone, and nothing is installed.  Connections that have been redirected go on without rules.
+Without redirections it removes what there is.  Where that fails and this process has installed
+it, it is Unavailable, too: clients would be redirected to where nobody listens any more.
 
 Once packets of servers are led back to the proxy (`client_sources`), they are until the end:
 sessions of an earlier configuration may need it.
@@ -47,6 +49,8 @@ class Filter(Protocol):
 
     def load(self, redirections: Sequence[Redirection], client_sources: bool) -> None: ...
 
+    def present(self) -> bool: ...
+
     def clear(self) -> bool: ...
 
 
@@ -75,6 +79,10 @@ class Nftables:
                 self._unroute()
             raise
 
+    def present(self) -> bool:
+        """Is there anything of ours?"""
+        return bool(self._present())
+
     def clear(self) -> bool:
         """Was there anything?"""
         present = self._present()
@@ -101,8 +109,12 @@ class Nftables:
             run(["ip", f"-{version}", "-batch", "-"], install_commands(self.mark))
 
     def _unroute(self) -> None:
-        """Also what a killed parent has left."""
+        """Also what a killed parent has left; without ip(8) nobody has made any."""
         self.mark = None
+        try:
+            find("ip")
+        except Unavailable:
+            return
         for version in FAMILIES:
             command = ["ip", f"-{version}", "-force", "-batch", "-"]
             run(command, remove_commands(self._number), must_succeed=False)
@@ -123,9 +135,13 @@ class Pf:
     def load(self, redirections: Sequence[Redirection], client_sources: bool) -> None:
         run(["pfctl", "-q", "-a", self.table, "-f", "-"], pf(redirections))
 
+    def present(self) -> bool:
+        """Is there anything of ours?"""
+        return bool(run(["pfctl", "-q", "-a", self.table, "-s", "nat"]).strip())
+
     def clear(self) -> bool:
         """Was there anything?"""
-        present = bool(run(["pfctl", "-q", "-a", self.table, "-s", "nat"]).strip())
+        present = self.present()
         if present:
             run(["pfctl", "-q", "-a", self.table, "-F", "nat"])
         return present
@@ -156,7 +172,7 @@ class Rules:
     ) -> None:
         wanted = client_sources or self._client_sources
         if not redirections and not wanted:
-            self._clear_quietly(log)
+            self._clear_unwanted(log)
             return
         self._filter.check(wanted)
         self._filter.load(redirections, wanted)
@@ -172,12 +188,27 @@ class Rules:
             mark=f"{mark:#x}" if mark is not None else None,
         )
 
-    def _clear_quietly(self, log: Log) -> None:
-        """Nobody wants rules: those of before go.  Who may not look for them made none either."""
+    def _clear_unwanted(self, log: Log) -> None:
+        """Nobody wants rules: those of before go."""
+        if self._log is None:
+            self._clear_left(log)
+            return
+        try:
+            found = self._filter.clear()
+        except Unavailable as failure:
+            text = f"those that are there cannot be removed: {failure.what}"
+            raise Unavailable(text) from failure
+        self._log = None
+        if found:
+            log.write(messages.REMOVED, table=self._filter.table)
+
+    def _clear_left(self, log: Log) -> None:
+        """By a parent that was killed.  Who may not look for it has left nothing."""
         with suppress(Unavailable):
-            if self._filter.clear():
-                log.write(messages.REMOVED, table=self._filter.table)
-            self._log = None
+            if self._filter.present():
+                self._remove(log)
+            else:
+                self._filter.clear()
 
     def withdraw(self) -> None:
         if self._log is None or self._delegated:

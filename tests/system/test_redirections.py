@@ -7,6 +7,7 @@ import re
 import signal
 import sys
 from pathlib import Path
+from shutil import which
 from typing import Iterator, Sequence
 
 import pytest
@@ -137,6 +138,68 @@ def test_a_reload_swaps_them(tmp_path: Path, quiet: Network) -> None:
         proxy.process.signal(signal.SIGHUP)
         proxy.wait_for("TCPS-701", 3)
         assert caught(quiet) == ["tcp dport 143 redirect to :2199"] * 2
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Iterator[Path]:
+    """As long as this file is there, the nft of this folder changes nothing."""
+    file = tmp_path / "broken"
+    nft = tmp_path / "bin" / "nft"
+    nft.parent.mkdir()
+    nft.write_text(
+        f'#!/bin/sh\n[ "$1" = -f ] && [ -e {file} ] && echo "it is broken" >&2 && exit 1\n'
+        f'exec {which("nft", path=FOLDERS)} "$@"\n'
+    )
+    nft.chmod(0o755)
+    yield file
+
+
+FOLDERS = f"{os.environ['PATH']}:/usr/sbin:/sbin"
+
+
+def without_redirections(proxy: Firewall) -> None:
+    rows = "{ non-transparent [10.77.1.1] port 2199; }"
+    text = proxy.path.read_text()
+    proxy.path.write_text(re.sub(r"(?<=listen-on ){.*}", rows, text))
+
+
+def told(process: Process, text: str) -> None:
+    process.wait_until(lambda: text in process.output, f"it does not say {text}")
+
+
+def test_a_reload_that_cannot_remove_them(tmp_path: Path, quiet: Network, broken: Path) -> None:
+    """It is refused: clients are redirected to a listener that is still there."""
+    proxy = Firewall(quiet, tmp_path, FEW)
+    with quiet.firewall.entered():
+        with program(proxy, ["env", f"PATH={broken.parent}/bin:{FOLDERS}"]) as process:
+            told(process, "TCPS-701")
+            broken.touch()
+            without_redirections(proxy)
+            process.signal(signal.SIGHUP)
+            told(process, "those that are there cannot be removed: nft: it is broken")
+            assert len(caught(quiet)) == 2 and "NATT-711" not in process.output
+            broken.unlink()
+            process.signal(signal.SIGHUP)
+            told(process, "NATT-711")
+            assert not caught(quiet)
+
+
+def test_what_a_kill_left_cannot_be_removed(
+    tmp_path: Path, quiet: Network, broken: Path
+) -> None:
+    """The start, here without rows that redirect, says so."""
+    proxy = Firewall(quiet, tmp_path, FEW)
+    proxy.start()
+    proxy.kill()
+    without_redirections(proxy)
+    broken.touch()
+    with quiet.firewall.entered():
+        with program(proxy, ["env", f"PATH={broken.parent}/bin:{FOLDERS}"]) as process:
+            told(process, 'NATT-610-E NOT-REMOVED TABLE=imap4-proxy-FIREWALL REASON="nft: it is')
+        assert len(caught(quiet)) == 2
+        broken.unlink()
+        with program(proxy) as process:
+            told(process, "NATT-711")
 
 
 WITHOUT_NFT = ["unshare", "--mount", "sh", "-c"]

@@ -30,7 +30,7 @@ class System:
     def __init__(self, monkeypatch):
         self.calls = []
         self.tables = {}  # what they hold, by family and name
-        self.missing = self.failing = None
+        self.missing = self.failing = self.blind = None
         monkeypatch.setattr(redirect, "find", self.find)
         monkeypatch.setattr(redirect, "run", self.run)
 
@@ -40,6 +40,9 @@ class System:
 
     def run(self, command, text="", must_succeed=True):
         words = " ".join(command)
+        if self.blind is not None and words.startswith(self.blind):
+            raise Unavailable("you must be root")
+        self.find(command[0])
         if words == "nft list tables":
             return "".join(f"table {table}\n" for table in self.tables)
         if words.startswith("nft list table "):
@@ -131,6 +134,47 @@ def test_foreign_tables(system, lines):
         rules_of().install([ONE], True, lines.log)
     rules_of().install([], False, lines.log)
     assert system.tables == {"ip other": "x", "ip6 p-N": "chain mine"} and not system.calls
+
+
+def test_a_reload_that_cannot_remove_them_is_refused(system, lines):
+    """Clients would be redirected to where nobody listens any more."""
+    rules = rules_of()
+    rules.install([ONE, TWO], False, lines.log)
+    system.failing = "nft -f"
+    with pytest.raises(Unavailable, match="those that are there cannot be removed: Operation"):
+        rules.install([], False, lines.log)
+    assert system.tables.keys() == OURS and len(lines.lines) == 1
+    system.failing = None
+    rules.install([], False, lines.log)
+    rules.remove()
+    assert not system.tables
+    assert [line.split()[0] for line in lines.lines] == ["NATT-710-K", "NATT-711-K"]
+
+
+def test_what_was_left_and_cannot_be_removed_is_told(system, lines):
+    system.tables, system.failing = dict.fromkeys(OURS, COMMENT), "nft -f"
+    rules = rules_of()
+    rules.install([], False, lines.log)
+    [line] = lines.lines
+    assert "NATT-610-E NOT-REMOVED TABLE=p-N" in line and "not permitted" in line
+    rules.remove()
+    assert len(lines.lines) == 1
+
+
+@pytest.mark.parametrize("failing", ["nft list", "pfctl"])
+def test_who_may_not_look_has_left_nothing(system, lines, failing):
+    system.blind = failing
+    rules_of("freebsd14" if failing == "pfctl" else "linux").install([], False, lines.log)
+    assert lines.lines == [] and not system.calls
+
+
+def test_without_ip_there_are_no_routes(system, lines):
+    system.missing = "ip"
+    rules = rules_of()
+    rules.install([ONE], False, lines.log)
+    rules.remove()
+    assert system.told() == ["nft -f -", "nft -f -"]
+    assert [line.split()[0] for line in lines.lines] == ["NATT-710-K", "NATT-711-K"]
 
 
 MISSING = [("nft", False), ("nft", True), ("ip", True)]
