@@ -3,6 +3,8 @@
     installed = Installed("imap4-proxy", "MAIL")
     installed.install(section, redirections, log)   ConfigurationError: nothing has changed
     errors = list(complaints(section))              what that would say, as far as one can see
+    installed.original_dst(sock)    where a client that was redirected wanted to go
+    installed.fds                   what a daemon must not close for that
     installed.withdraw()            redirect nobody any more; what open sessions need stays
     installed.remove()              at the very end
     installed.helpers(section)      the process that does that, where this one is not allowed to
@@ -12,14 +14,16 @@ See also: rules.py, ../transparency/redirect.py, ../traffic_shaping/apply.py.
 
 from __future__ import annotations
 
+import socket
 from typing import Iterator, Sequence, Tuple
 
 from kernun_common.configuration.schema import Section
 from kernun_common.errors import ConfigurationError, Unavailable
 from kernun_common.log.sinks import Log
+from kernun_common.sockaddr import Sockaddr
 from kernun_common.tcpserver.service import Helper
 from kernun_common.traffic_shaping.apply import Shaping
-from kernun_common.traffic_shaping.section import shaped
+from kernun_common.traffic_shaping.section import queues_of, shaped
 from kernun_common.transparency.redirect import Rules
 from kernun_common.transparency.ruleset import Redirection
 
@@ -42,7 +46,7 @@ class Installed:
     ) -> None:
         """Both or none."""
         try:
-            with self.shaping.installed(shaped(section), log):
+            with self.shaping.installed(queues_of(section), log):
                 self._install_rules(section, redirections, log)
         except Unavailable as failure:
             raise _bad_queues(section, failure.what) from failure
@@ -55,6 +59,13 @@ class Installed:
         except Unavailable as failure:
             where = rules_place(section)
             raise ConfigurationError(where, f"{RULES}: {failure.what}") from failure
+
+    def original_dst(self, sock: socket.socket) -> Sockaddr:
+        return self._rules.original_dst(sock)
+
+    @property
+    def fds(self) -> Sequence[int]:
+        return self._rules.fds
 
     def withdraw(self) -> None:
         self._rules.withdraw()
@@ -84,13 +95,14 @@ def complaints(section: Application) -> Iterator[ConfigurationError]:
         complaint = Rules("", "").complaint(uses_client_sources(section))
         if complaint is not None:
             yield ConfigurationError(rules_place(section), f"{RULES}: {complaint}")
-    if shaped(section):
-        complaint = Shaping("", "").complaint(shaped(section))
+    if queues_of(section):
+        complaint = Shaping("", "").complaint(queues_of(section))
         if complaint is not None:
             yield _bad_queues(section, complaint)
 
 
 def _bad_queues(section: Section, what: str) -> ConfigurationError:
-    """At the first queue: it takes only one to need them."""
-    where = next((queue.where for queue in shaped(section)), section.where)
+    """At the first queue that needs them: it takes only one."""
+    queues = shaped(section) or queues_of(section)
+    where = next((queue.where for queue in queues), section.where)
     return ConfigurationError(where, f"{CLASSES}: {what}")

@@ -3,6 +3,7 @@
     devices = Devices()
     devices.addresses("eth0")       Unavailable: there is no such device
     devices.carrying(address)       the name of the device; Unavailable: none has it
+    devices.reachable(6)            one of the version that others reach; Unavailable: there is none
 
 The system is asked when it must be, and once.  Link-local addresses are left out: they say
 nothing without the device, and so no client is given one to connect to.
@@ -35,6 +36,13 @@ class Devices:
             if one in addresses:
                 return device
         raise Unavailable(f"no device has the address [{one}]")
+
+    def reachable(self, version: int) -> Address:
+        for addresses in self._known.values():
+            for one in addresses:
+                if one.version == version and not one.is_loopback:
+                    return one
+        raise Unavailable(f"no device has an address of IPv{version} but loopback and link-local")
 
     @cached_property
     def _known(self) -> Dict[str, Tuple[Address, ...]]:

@@ -1,7 +1,8 @@
 """arrival - who a connection comes from, and where its client wanted to go.
 
     proxied = brings_header(accepted, resolution)       must it begin with a PROXY header?
-    arrival = arrive(accepted, proxied, waiter, log)    None: not served, the log tells why
+    arrival = arrive(accepted, proxied, waiter, log, original_dst)
+                                                        None: not served, the log tells why
 
 A balancer's connection is the client's whom its header names; the header is read to its last
 octet and no further, because TLS may begin behind it.  A client who was redirected wanted to go
@@ -29,9 +30,10 @@ from kernun_common.netio.proxy_header import Header
 from kernun_common.netio.waiting import Waiter
 from kernun_common.sockaddr import Sockaddr
 from kernun_common.transparency import messages as transparency_messages
-from kernun_common.transparency.original_dst import original_dst
 
 from .source import Accepted
+
+OriginalDst = Callable[[socket.socket], Sockaddr]
 
 HEADER_SECONDS = 10.0  # it comes at once, but for lost packets (the protocol wants 3 at least)
 PEEKED = 512  # octets in one look; enough for all but a header with long TLVs
@@ -53,17 +55,21 @@ def brings_header(accepted: Accepted, resolution: Callable[[], Resolution]) -> b
     return hosts is not None and address_in(hosts, peer, resolution()) is Answer.YES
 
 
-def arrive(accepted: Accepted, proxied: bool, waiter: Waiter, log: Log) -> Optional[Arrival]:
+def arrive(
+    accepted: Accepted, proxied: bool, waiter: Waiter, log: Log, original_dst: OriginalDst
+) -> Optional[Arrival]:
     """See the file's first lines; OSError where the client has gone."""
     own = Sockaddr.of(accepted.sock.getsockname())
     if accepted.listener.transparent:
-        return _redirected(accepted, own, log)
+        return _redirected(accepted, own, original_dst, log)
     if proxied:
         return _proxied(accepted, own, waiter, log)
     return Arrival(accepted.peer, own)
 
 
-def _redirected(accepted: Accepted, own: Sockaddr, log: Log) -> Optional[Arrival]:
+def _redirected(
+    accepted: Accepted, own: Sockaddr, original_dst: OriginalDst, log: Log
+) -> Optional[Arrival]:
     to = original_dst(accepted.sock)
     if to != own:
         return Arrival(accepted.peer, to, transparent=True)

@@ -96,9 +96,10 @@ class Child:
         service.serve(accepted.sock, arrival, self._stopping)
 
     def _arrive(self, accepted: Accepted, proxied: bool) -> Optional[Arrival]:
+        service = self._service
         waiter = Waiter(self._stopping.fd, wakeup=self._stopping.wakeup)
         try:
-            return arrive(accepted, proxied, waiter, self._service.log)
+            return arrive(accepted, proxied, waiter, service.log, service.rules.original_dst)
         except OSError:
             return None  # the client has gone
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass, field
-from typing import Callable, List, Protocol, Tuple
+from typing import Callable, List, Protocol, Sequence, Tuple
 
 from kernun_common.acl.facts import Resolution
 from kernun_common.log.sinks import Log
 from kernun_common.monitoring.facility import Facility, disabled
+from kernun_common.sockaddr import Sockaddr
 
 from .arrival import Arrival
 from .listen_on import Listener
@@ -52,6 +53,11 @@ class Helper:
 class Rules(Protocol):
     """The packet filter's part; ../transparency/redirect.py."""
 
+    @property
+    def fds(self) -> Sequence[int]: ...
+
+    def original_dst(self, sock: socket.socket) -> Sockaddr: ...
+
     def withdraw(self) -> None: ...
 
     def remove(self) -> None: ...
@@ -59,6 +65,11 @@ class Rules(Protocol):
 
 class NoRules:
     """Nobody is redirected."""
+
+    fds: Sequence[int] = ()
+
+    def original_dst(self, sock: socket.socket) -> Sockaddr:
+        return Sockaddr.of(sock.getsockname())
 
     def withdraw(self) -> None:
         pass
@@ -87,7 +98,7 @@ class Service:
     def fds(self) -> List[int]:
         """What a daemon must not close."""
         listening = [listener.sock.fileno() for listener in self.listeners]
-        return [*self.log.fds, *listening, *self.facility.fds]
+        return [*self.log.fds, *listening, *self.facility.fds, *self.rules.fds]
 
     def close(self) -> None:
         """In a process that has inherited it and has no use for it."""

@@ -2,8 +2,7 @@
 
     to = original_dst(sock)         the socket's own address where nobody was redirected
 
-Linux: the kernel's connection tracking knows it.  Elsewhere the local address of the socket is
-the original destination, which is so where packets are diverted and not rewritten.
+The connection tracking of Linux knows it; of FreeBSD's pf see state_table.py.
 Source: linux/netfilter_ipv4.h, linux/netfilter_ipv6/ip6_tables.h.
 """
 
@@ -11,7 +10,6 @@ from __future__ import annotations
 
 import socket
 import struct
-import sys
 from ipaddress import IPv4Address, IPv6Address
 
 from kernun_common.sockaddr import Sockaddr, address
@@ -25,8 +23,6 @@ _IN6 = struct.Struct("!2xH4x16s4x")  # sockaddr_in6: likewise; what lies between
 def original_dst(sock: socket.socket) -> Sockaddr:
     """OSError where the connection has gone."""
     own = Sockaddr.of(sock.getsockname())
-    if sys.platform != "linux":
-        return own
     try:
         return _asked_for(sock)
     except OSError:

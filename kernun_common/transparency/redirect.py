@@ -3,6 +3,8 @@
     rules = Rules("imap4-proxy", "MAIL")
     rules.complaint(client_sources)             what install would say; None as far as one can see
     rules.install(redirections, client_sources, log)    Unavailable: nothing has changed
+    rules.original_dst(sock)        where a client that was accepted wanted to go
+    rules.fds                       what a daemon must not close for that
     rules.withdraw()                redirect nobody any more; what open sessions need stays
     rules.remove()                  at the very end
     rules.keep(fd); delegate()      in a helper; in the process that has one
@@ -16,13 +18,14 @@ it, it is Unavailable, too: clients would be redirected to where nobody listens 
 Once packets of servers are led back to the proxy (`client_sources`), they are until the end:
 sessions of an earlier configuration may need it.
 
-Linux: nft(8) and ip(8).  FreeBSD: pfctl(8); its pf.conf(5) must hold `rdr-anchor "NAME/*"`.
-See also: ruleset.py, routing.py, transparency(7).
+Linux: nft(8) and ip(8).  FreeBSD: pfctl(8).
+See also: ruleset.py, routing.py, pf.py, transparency(7).
 """
 
 from __future__ import annotations
 
 import select
+import socket
 import sys
 from contextlib import suppress
 from typing import List, Optional, Protocol, Sequence
@@ -30,10 +33,13 @@ from typing import List, Optional, Protocol, Sequence
 from kernun_common.commands import find, run
 from kernun_common.errors import Unavailable
 from kernun_common.log.sinks import Log
+from kernun_common.sockaddr import Sockaddr
 
 from . import messages
+from .original_dst import original_dst
+from .pf import Pf
 from .routing import install_commands, mark_of, remove_commands
-from .ruleset import COMMENT, FAMILIES, Redirection, nft, nft_table, pf, pf_anchor
+from .ruleset import COMMENT, FAMILIES, Redirection, nft, nft_table
 
 
 class Filter(Protocol):
@@ -53,6 +59,11 @@ class Filter(Protocol):
 
     def clear(self) -> bool: ...
 
+    def original_dst(self, sock: socket.socket) -> Sockaddr: ...
+
+    @property
+    def fds(self) -> Sequence[int]: ...
+
 
 class Nftables:
     """Linux."""
@@ -60,8 +71,8 @@ class Nftables:
     def __init__(self, program: str, name: str) -> None:
         self.table = nft_table(program, name)
         self.mark: Optional[int] = None
+        self.fds: Sequence[int] = ()
         self._number = mark_of(self.table)
-        self._routed = False
 
     def check(self, client_sources: bool) -> None:
         find("nft")
@@ -91,6 +102,9 @@ class Nftables:
         self._unroute()
         return bool(present)
 
+    def original_dst(self, sock: socket.socket) -> Sockaddr:
+        return original_dst(sock)
+
     def _present(self) -> List[int]:
         """The versions of our tables; Unavailable where one is not ours."""
         listed = run(["nft", "list", "tables"]).splitlines()
@@ -118,33 +132,6 @@ class Nftables:
         for version in FAMILIES:
             command = ["ip", f"-{version}", "-force", "-batch", "-"]
             run(command, remove_commands(self._number), must_succeed=False)
-
-
-class Pf:
-    """FreeBSD."""
-
-    def __init__(self, program: str, name: str) -> None:
-        self.table = pf_anchor(program, name)
-        self.mark: Optional[int] = None
-
-    def check(self, client_sources: bool) -> None:
-        find("pfctl")
-        if client_sources:
-            raise Unavailable("source-address client is not possible with pf")
-
-    def load(self, redirections: Sequence[Redirection], client_sources: bool) -> None:
-        run(["pfctl", "-q", "-a", self.table, "-f", "-"], pf(redirections))
-
-    def present(self) -> bool:
-        """Is there anything of ours?"""
-        return bool(run(["pfctl", "-q", "-a", self.table, "-s", "nat"]).strip())
-
-    def clear(self) -> bool:
-        """Was there anything?"""
-        present = self.present()
-        if present:
-            run(["pfctl", "-q", "-a", self.table, "-F", "nat"])
-        return present
 
 
 def filter_of(program: str, name: str, platform: str) -> Filter:
@@ -209,6 +196,14 @@ class Rules:
                 self._remove(log)
             else:
                 self._filter.clear()
+
+    def original_dst(self, sock: socket.socket) -> Sockaddr:
+        """The socket's own address where nobody was redirected; OSError where it has gone."""
+        return self._filter.original_dst(sock)
+
+    @property
+    def fds(self) -> Sequence[int]:
+        return self._filter.fds
 
     def withdraw(self) -> None:
         if self._log is None or self._delegated:

@@ -2,7 +2,7 @@
 
     nft(table, redirections, mark, present)     the input of `nft -f`, one transaction
     nft_table("imap4-proxy", "MAIL")            "imap4-proxy-MAIL"
-    pf(redirections)                            the rules of a pf anchor
+    pf(redirections, reachable)                 the rules of a pf anchor
     pf_anchor("imap4-proxy", "MAIL")            "imap4-proxy/MAIL"
 
 Each proxy has one table of its own per family (`ip`, `ip6`), and touches no other.  The first
@@ -11,19 +11,30 @@ stays reachable.  With a `mark`, a second chain marks the packets that servers s
 of clients: such a packet belongs to a socket of the proxy, which the kernel sees (`socket
 transparent`), and routing.py leads what has the mark to this machine.
 
-Every first rule bears the COMMENT, by which a table is known as one of ours.
+pf evaluates the first translation rule that matches, so those that let pass come first there,
+too, for the same devices and ports, and touch nobody else's rules.  `(self)` are the addresses of
+the firewall at any moment.  (`! self` would not do: pfctl makes a rule of each address, and an
+own address is not each of the others.)  IPv4 is redirected to the loopback address, where
+a socket on all addresses gets it.  FreeBSD takes nothing for [::1] in at other devices, so IPv6 is
+redirected to `reachable`, any other address of the firewall.
+
+Every first rule of nft bears the COMMENT, by which a table is known as one of ours.
 See also: transparency(7), redirect.py, routing.py.
 """
 
 from __future__ import annotations
 
 import re
+from ipaddress import IPv4Address
 from typing import Collection, Iterator, List, NamedTuple, Optional, Sequence
+
+from kernun_common.sockaddr import Address
 
 FAMILIES = {4: "ip", 6: "ip6"}
 COMMENT = "made by a proxy"
 
-_PF_FAMILIES = {4: ("inet", "127.0.0.1"), 6: ("inet6", "::1")}
+_PF_FAMILIES = {4: "inet", 6: "inet6"}
+_LOOPBACK = IPv4Address("127.0.0.1")
 _IDENTIFIER = re.compile(r"[^A-Za-z0-9_.-]", re.ASCII)
 
 
@@ -98,13 +109,17 @@ def _nft_mark(mark: int) -> str:
     return f'meta l4proto tcp socket transparent 1 meta mark set {mark:#x} comment "{COMMENT}"'
 
 
-def pf(redirections: Sequence[Redirection]) -> str:
-    """One rule each; `self` are the firewall's own addresses.  Empty text empties the anchor."""
-    return "".join(f"{_pf_rule(one)}\n" for one in redirections)
+def pf(redirections: Sequence[Redirection], reachable: Optional[Address] = None) -> str:
+    """Empty text empties the anchor."""
+    kept = [f"no rdr {_pf_clients(one)} to (self) port {one.caught}" for one in redirections]
+    rules = [
+        f"rdr pass {_pf_clients(one)} to any port {one.caught}"
+        f" -> {_LOOPBACK if one.version == 4 else reachable} port {one.port}"
+        for one in redirections
+    ]
+    return "".join(f"{line}\n" for line in (*dict.fromkeys(kept), *rules))
 
 
-def _pf_rule(one: Redirection) -> str:
-    family, loopback = _PF_FAMILIES[one.version]
+def _pf_clients(one: Redirection) -> str:
     device = f"on {one.device} " if one.device is not None else ""
-    clients = f"{device}{family} proto tcp from any to ! self port {one.caught}"
-    return f"rdr pass {clients} -> {loopback} port {one.port}"
+    return f"{device}{_PF_FAMILIES[one.version]} proto tcp from any"

@@ -42,6 +42,16 @@ def test_addresses(devices):
     assert devices.carrying(ip_address("2001:db8::1")) == "eth0"
 
 
+def test_reachable(devices, monkeypatch):
+    assert devices.reachable(4) == ip_address("192.0.2.1")
+    assert devices.reachable(6) == ip_address("2001:db8::1")
+    alone = {"lo": list(map(entry, ("127.0.0.1", "::1", "fe80::1%lo")))}
+    monkeypatch.setattr(module.psutil, "net_if_addrs", lambda: alone)
+    for version in (4, 6):
+        with pytest.raises(Unavailable, match=f"IPv{version}"):
+            Devices().reachable(version)
+
+
 def test_what_is_not_there(devices):
     with pytest.raises(Unavailable, match="eth1"):
         devices.addresses("eth1")

@@ -35,10 +35,11 @@ class Scene:
         self.sock, name = self.listening.accept()
         self.peer, self.own = Sockaddr.of(name), at
 
-    def arrive(self):
+    def arrive(self, to=None):
+        """`to` is the original destination; None: nobody was redirected."""
         accepted = Accepted(self.sock, self.peer, self.listener)
         proxied = brings_header(accepted, dict)
-        return arrive(accepted, proxied, Waiter(), self.out.log)
+        return arrive(accepted, proxied, Waiter(), self.out.log, lambda sock: to or self.own)
 
     def __enter__(self):
         return self
@@ -119,10 +120,9 @@ def test_from_others_it_is_no_header():
         assert scene.sock.recv(100) == encode_v1(CLIENT, TO)
 
 
-def test_redirected(monkeypatch):
-    monkeypatch.setattr(module, "original_dst", lambda sock: TO)
+def test_redirected():
     with Scene(transparent=True) as scene:
-        assert scene.arrive() == Arrival(scene.peer, TO, transparent=True)
+        assert scene.arrive(TO) == Arrival(scene.peer, TO, transparent=True)
 
 
 def test_a_loop():

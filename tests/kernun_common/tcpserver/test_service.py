@@ -16,8 +16,9 @@ def test_descriptors_and_close():
     with socket.create_server(("127.0.0.1", 0)) as listening, listening.dup() as other:
         name = listening.getsockname()
         listener = Listener(Sockaddr.of(name), False, listening)
-        service = Service("", TcpServer(), (listener,), None, log, None)
-        assert service.fds == [7, 8, listening.fileno()]
+        rules = SimpleNamespace(fds=[9])
+        service = Service("", TcpServer(), (listener,), None, log, None, rules=rules)
+        assert service.fds == [7, 8, listening.fileno(), 9]
         service.close()
         assert closed and listening.fileno() == -1
         assert is_listening(name[1]) and other.fileno() >= 0  # other processes have it still

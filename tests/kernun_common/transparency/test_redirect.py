@@ -11,7 +11,8 @@ import pytest
 
 from kernun_common.errors import Unavailable
 from kernun_common.transparency import redirect
-from kernun_common.transparency.redirect import Rules
+from kernun_common.transparency.pf import Pf
+from kernun_common.transparency.redirect import Nftables, Rules, filter_of
 from kernun_common.transparency.ruleset import COMMENT, Redirection
 from tests.support.lines import Lines
 
@@ -47,8 +48,6 @@ class System:
             return "".join(f"table {table}\n" for table in self.tables)
         if words.startswith("nft list table "):
             return self.tables[words.removeprefix("nft list table ")]
-        if words.endswith("-s nat"):
-            return self.tables.get(command[3], "")
         self.calls.append(Call(words, text))
         if self.failing is not None and self.failing in words:
             raise Unavailable("Operation not permitted")
@@ -62,10 +61,6 @@ class System:
                     del self.tables[line.removeprefix("delete table ")]
                 elif line.startswith("table "):
                     self.tables[line[6:-2]] = COMMENT
-        elif words.startswith("pfctl") and words.endswith("-f -"):
-            self.tables[words.split()[3]] = text
-        elif words.startswith("pfctl"):
-            del self.tables[words.split()[3]]
 
     def told(self):
         told = [call.command for call in self.calls]
@@ -161,10 +156,9 @@ def test_what_was_left_and_cannot_be_removed_is_told(system, lines):
     assert len(lines.lines) == 1
 
 
-@pytest.mark.parametrize("failing", ["nft list", "pfctl"])
-def test_who_may_not_look_has_left_nothing(system, lines, failing):
-    system.blind = failing
-    rules_of("freebsd14" if failing == "pfctl" else "linux").install([], False, lines.log)
+def test_who_may_not_look_has_left_nothing(system, lines):
+    system.blind = "nft list"
+    rules_of().install([], False, lines.log)
     assert lines.lines == [] and not system.calls
 
 
@@ -209,15 +203,18 @@ def test_an_end_that_fails_is_told_of(system, lines):
     assert told == ["NATT-610-E NOT-REMOVED TABLE=p-N"] * 2
 
 
-def test_pf(system, lines):
-    rules = rules_of("freebsd14")
-    rules.install([ONE], False, lines.log)
-    [call] = system.calls
-    assert call.command == "pfctl -q -a p/N -f -" and call.text.startswith("rdr pass inet ")
-    system.calls.clear()
-    rules.remove()
-    assert system.told() == ["pfctl -q -a p/N -F nat"] and not system.tables
-    assert "not possible with pf" in rules.complaint(True)
+def test_each_system_has_its_own():
+    assert isinstance(filter_of("p", "N", "linux"), Nftables)
+    assert isinstance(filter_of("p", "N", "freebsd14"), Pf)
+
+
+def test_who_was_redirected(monkeypatch):
+    """The filter of the system tells."""
+    monkeypatch.setattr(redirect, "original_dst", lambda sock: "nft's")
+    monkeypatch.setattr(Pf, "original_dst", lambda self, sock: "pf's")
+    monkeypatch.setattr(Pf, "fds", [7])
+    assert (rules_of().original_dst(None), rules_of().fds) == ("nft's", ())
+    assert (rules_of("freebsd14").original_dst(None), rules_of("freebsd14").fds) == ("pf's", [7])
 
 
 def test_a_helper_removes_them(system, lines):

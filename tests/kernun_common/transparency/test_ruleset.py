@@ -2,6 +2,7 @@
 
 import pytest
 
+from kernun_common.sockaddr import address
 from kernun_common.transparency.ruleset import Redirection, nft, nft_table, pf, pf_anchor
 
 FOUR = Redirection(4, "em0", 143, 2143)
@@ -60,19 +61,45 @@ def test_nft(redirections, mark, present, text):
 
 
 PF = [
+    # redirections, text; a range of ports is a redirection for each
     ([], ""),
     (
-        [FOUR, ANY, SIX],
-        "rdr pass on em0 inet proto tcp from any to ! self port 143 -> 127.0.0.1 port 2143\n"
-        "rdr pass inet proto tcp from any to ! self port 993 -> 127.0.0.1 port 2143\n"
-        "rdr pass on em0 inet6 proto tcp from any to ! self port 143 -> ::1 port 2143\n",
+        [FOUR, ANY],
+        "no rdr on em0 inet proto tcp from any to (self) port 143\n"
+        "no rdr inet proto tcp from any to (self) port 993\n"
+        "rdr pass on em0 inet proto tcp from any to any port 143 -> 127.0.0.1 port 2143\n"
+        "rdr pass inet proto tcp from any to any port 993 -> 127.0.0.1 port 2143\n",
+    ),
+    (
+        [SIX, Redirection(6, None, 993, 2144)],
+        "no rdr on em0 inet6 proto tcp from any to (self) port 143\n"
+        "no rdr inet6 proto tcp from any to (self) port 993\n"
+        "rdr pass on em0 inet6 proto tcp from any to any port 143 -> 2001:db8::1 port 2143\n"
+        "rdr pass inet6 proto tcp from any to any port 993 -> 2001:db8::1 port 2144\n",
+    ),
+    (
+        [Redirection(4, "em0.10", 1150 + number, 2150 + number) for number in range(2)],
+        "no rdr on em0.10 inet proto tcp from any to (self) port 1150\n"
+        "no rdr on em0.10 inet proto tcp from any to (self) port 1151\n"
+        "rdr pass on em0.10 inet proto tcp from any to any port 1150 -> 127.0.0.1 port 2150\n"
+        "rdr pass on em0.10 inet proto tcp from any to any port 1151 -> 127.0.0.1 port 2151\n",
+    ),
+    (
+        [FOUR, Redirection(4, "em0", 143, 2144)],  # the first one wins; own addresses pass once
+        "no rdr on em0 inet proto tcp from any to (self) port 143\n"
+        "rdr pass on em0 inet proto tcp from any to any port 143 -> 127.0.0.1 port 2143\n"
+        "rdr pass on em0 inet proto tcp from any to any port 143 -> 127.0.0.1 port 2144\n",
     ),
 ]
 
 
 @pytest.mark.parametrize("redirections, text", PF)
 def test_pf(redirections, text):
-    assert pf(redirections) == text
+    assert pf(redirections, address("2001:db8::1")) == text
+
+
+def test_pf_without_ipv6():
+    assert "127.0.0.1" in pf([FOUR])
 
 
 NAMES = [
