@@ -24,7 +24,7 @@ import json
 import select
 import sys
 from contextlib import contextmanager, suppress
-from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Collection, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
 from kernun_common.commands import find, run
 from kernun_common.errors import Unavailable
@@ -82,30 +82,32 @@ class Shaping:
         self._numbers: Dict[str, int] = {}  # of queues
         self._delegated = False
 
-    def complaint(self, queues: Iterable[Queue]) -> Optional[str]:
+    def complaint(self, queues: Collection[Queue]) -> Optional[str]:
         wishes = _by_place(wishes_of(queues))
         try:
+            self._check(queues)
             if wishes:
-                self._check()
+                find("tc")
                 _suit(wishes, _roots())
         except Unavailable as failure:
             return failure.what
         return None
 
-    def _check(self) -> None:
-        if not self._linux:
-            raise Unavailable("queues with bandwidth are possible on Linux only")
-        find("tc")
+    def _check(self, queues: Collection[Queue]) -> None:
+        """Also of those that need no class: elsewhere nothing would pace their sockets."""
+        if queues and not self._linux:
+            raise Unavailable("queues are possible on Linux only")
 
     @contextmanager
-    def installed(self, queues: Iterable[Queue], log: Log) -> Iterator[None]:
+    def installed(self, queues: Collection[Queue], log: Log) -> Iterator[None]:
+        self._check(queues)
         wishes, before = _by_place(wishes_of(queues)), self._wishes
         if not wishes:
             if not before:
                 self._clear_unwanted(log)
             yield
             return
-        self._check()
+        find("tc")
         self._replace(wishes)
         try:
             self._log = log

@@ -256,13 +256,25 @@ def test_shapes(kernel):
     assert shaping.shape(None) == UNSHAPED
 
 
-def test_elsewhere(kernel):
-    shaping = Shaping("p", "N", "freebsd14")
-    assert "Linux only" in shaping.complaint([A])
-    with pytest.raises(Unavailable):
-        install(shaping, [A], Lines())
-    install(shaping, [], Lines())
-    assert shaping.complaint([]) is None
+SINGLE = Queue(name="S", per_session=80000)
+
+
+@pytest.mark.parametrize("one", [A, SINGLE])
+def test_elsewhere(kernel, one):
+    """A queue without effect is an error, also where it needs no class."""
+    shaping, lines = Shaping("p", "N", "freebsd14"), Lines()
+    assert "Linux only" in shaping.complaint([one])
+    with pytest.raises(Unavailable, match="Linux only"):
+        install(shaping, [one], lines)
+    install(shaping, [], lines)
+    assert shaping.complaint([]) is None and lines.lines == []
+
+
+def test_a_queue_that_needs_no_class(kernel):
+    before, shaping = kernel.state, Shaping("p", "N", "linux")
+    assert shaping.complaint([SINGLE]) is None
+    install(shaping, [SINGLE], Lines())
+    assert kernel.state == before
 
 
 def test_a_helper_removes_them(kernel):
