@@ -91,12 +91,14 @@ class Installed:
 
 
 def complaints(section: Application) -> Iterator[ConfigurationError]:
+    """The program is called as its section is."""
+    program = section.TABLE.keyword
     if uses_rules(section):
-        complaint = Rules("", "").complaint(uses_client_sources(section))
+        complaint = Rules(program, section.name).complaint(uses_client_sources(section))
         if complaint is not None:
             yield ConfigurationError(rules_place(section), f"{RULES}: {complaint}")
     if queues_of(section):
-        complaint = Shaping("", "").complaint(queues_of(section))
+        complaint = Shaping(program, section.name).complaint(queues_of(section))
         if complaint is not None:
             yield _bad_queues(section, complaint)
 
