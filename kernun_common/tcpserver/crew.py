@@ -28,6 +28,7 @@ from .child import Child
 from .door import Door
 from .forking import spawn
 from .helpers import Helpers
+from .knock import Knock
 from .scoreboard import Scoreboard
 from .service import Service
 from .source import Direct, Queue, Source
@@ -52,6 +53,7 @@ class Crew:
         self.board = Scoreboard(service.limits.max_children)
         self._forget = forget
         self._door = Door(service, forget) if service.limits.listener else None
+        self._knock = Knock()
         self._helpers = Helpers(service, forget)
         self._members: dict[int, Member] = {}
         self._told: set[int] = set()
@@ -110,7 +112,7 @@ class Crew:
 
     def _source(self) -> Source:
         if self._door is None:
-            return Direct(self.service.listeners)
+            return Direct(self.service.listeners, self._knock)
         return Queue(self._door.handoff, self.service.listeners)
 
     def open_door(self, others: Sequence[Scoreboard]) -> None:

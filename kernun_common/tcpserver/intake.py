@@ -5,10 +5,11 @@
     intake.rest(seconds)                wait without accepting
     intake.over                         it is time to leave
 
-Where there is one socket and the system can (EPOLLEXCLUSIVE, Linux), a connection wakes one
-process of those that wait; else it wakes them all and the first one has it.  With several
-sockets, who was woken for one of them may take a connection from another, for which somebody
-else was woken; if nobody else is, the first one would wait until the next connection comes.
+A connection wakes one process of those that wait (EPOLLEXCLUSIVE, Linux); with poll alone, all.
+With several sockets, who was woken for one of them may take a connection from another.  For that
+one somebody else was woken, whom the system lets sleep on, since there is nothing left that would
+wake it; the first connection would wait until the next one comes.  So who takes one, and sees
+that there are more, knocks, and one that waits looks at all sockets.
 
 A process that was woken by a connection takes it, even if it was told to leave at
 the same moment: the system has woken nobody else for it.
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 import errno
 import select
+from collections import deque
 from typing import Optional, Sequence, Union
 
 from kernun_common.log.sinks import Log
@@ -38,25 +40,54 @@ class Intake:
         self._source = source
         self._stopping = stopping
         self._log = log
-        self._fds = set(source.fds)
-        self._poll = _poller(source.fds, (stopping.fd, stopping.wake_fd))
+        self._fds = deque(source.fds)
+        self._knock = source.knock
+        knocks = () if self._knock is None else (self._knock.fd,)
+        self._poll = _poller((*source.fds, *knocks), (stopping.fd, stopping.wake_fd))
+        self._more = select.poll()
+        for fd in source.fds:
+            self._more.register(fd, select.POLLIN)
         self._resting = select.poll()
         for fd in (stopping.fd, stopping.wake_fd):
             self._resting.register(fd, select.POLLIN)
         self.over = False
 
     def next(self) -> Optional[Accepted]:
+        wait: Optional[int] = 0  # what is there already; then, for whatever comes
         while not self._told():
-            ready = [fd for fd, _ in self._poll.poll()]
+            ready = [fd for fd, _ in self._poll.poll(wait)]
             if self._stopping.fd in ready:
                 self.over = True
                 return None
-            for fd in self._fds.intersection(ready):
-                accepted = self._accept(fd)
-                if accepted is not None:
-                    return accepted
+            if self._knock is not None and self._knock.fd in ready:
+                self._knock.take()
+            accepted = self._take_or_rest()
+            if accepted is not None:
+                return accepted
             if self._stopping.wake_fd in ready:
                 self._stopping.take_notice()
+            wait = None
+        return None
+
+    def _take_or_rest(self) -> Optional[Accepted]:
+        while not self.over:
+            try:
+                return self._take()
+            except OSError as error:
+                self._log.write(messages.ACCEPT_FAILED, reason=error.strerror)
+                self.rest(ACCEPT_PAUSE)
+        return None
+
+    def _take(self) -> Optional[Accepted]:
+        """From the first socket that has one; the next time another one comes first."""
+        for _ in range(len(self._fds)):
+            fd = self._fds[0]
+            self._fds.rotate(-1)
+            accepted = self._accept(fd)
+            if accepted is not None:
+                if self._knock is not None and self._more.poll(0):
+                    self._knock.give()
+                return accepted
         return None
 
     def rest(self, seconds: float) -> None:
@@ -75,21 +106,18 @@ class Intake:
         try:
             return self._source.accept(fd)
         except OSError as error:
-            if error.errno == errno.EINVAL:  # the parent has unbound it, for all processes
-                self._poll.unregister(fd)
-                self._fds.discard(fd)
-            else:
-                self._log.write(messages.ACCEPT_FAILED, reason=error.strerror)
-                self.rest(ACCEPT_PAUSE)
+            if error.errno != errno.EINVAL:
+                raise
+            self._poll.unregister(fd)  # the parent has unbound it, for all processes
+            self._more.unregister(fd)
+            self._fds.remove(fd)
             return None
 
 
 def _poller(connections: Sequence[int], others: Sequence[int]) -> Poller:
     poller: Poller
     if hasattr(select, "epoll"):
-        poller, mask = select.epoll(), select.EPOLLIN
-        if len(connections) == 1:
-            mask |= select.EPOLLEXCLUSIVE
+        poller, mask = select.epoll(), select.EPOLLIN | select.EPOLLEXCLUSIVE
     else:
         poller, mask = select.poll(), select.POLLIN
     for fd in connections:

@@ -2,6 +2,7 @@
 
     source.fds              readable when there may be a connection
     source.accept(fd)       Accepted; None: another process was faster, or the client has gone
+    source.knock            by it processes wake each other; None: no need
     source.sockets          at which connections would queue for it: closed when it leaves
 
 `Direct` has the listening sockets themselves; `Queue` has what the listener gives.
@@ -16,6 +17,7 @@ from typing import NamedTuple, Optional, Protocol, Sequence
 from kernun_common.sockaddr import Sockaddr
 
 from .handoff import Handoff
+from .knock import Knock
 from .listen_on import Listener
 
 
@@ -31,6 +33,8 @@ class Accepted(NamedTuple):
 class Source(Protocol):
     """See the file's first lines."""
 
+    knock: Optional[Knock]
+
     @property
     def fds(self) -> Sequence[int]: ...
 
@@ -43,7 +47,9 @@ class Source(Protocol):
 class Direct:
     """From the listening sockets."""
 
-    def __init__(self, listeners: Sequence[Listener]) -> None:
+    def __init__(self, listeners: Sequence[Listener], knock: Optional[Knock] = None) -> None:
+        """`knock` is that of all processes that listen there."""
+        self.knock = knock if len(listeners) > 1 else None
         self._listeners = {listener.sock.fileno(): listener for listener in listeners}
 
     @property
@@ -65,6 +71,8 @@ class Direct:
 
 class Queue:
     """From the listener, which accepts at all of these; this process does not."""
+
+    knock: Optional[Knock] = None
 
     def __init__(self, handoff: Handoff, listeners: Sequence[Listener]) -> None:
         self._handoff = handoff

@@ -12,6 +12,7 @@ import pytest
 from kernun_common.sockaddr import Sockaddr
 from kernun_common.tcpserver import intake as module
 from kernun_common.tcpserver.intake import Intake
+from kernun_common.tcpserver.knock import Knock
 from kernun_common.tcpserver.listen_on import Listener
 from kernun_common.tcpserver.source import Direct
 from kernun_common.tcpserver.stopping import Stopping
@@ -27,15 +28,17 @@ class Scene:
         for sock in self.sockets:
             sock.setblocking(False)
         self.source = Direct(
-            [Listener(Sockaddr.of(sock.getsockname()), False, sock) for sock in self.sockets]
+            [Listener(Sockaddr.of(sock.getsockname()), False, sock) for sock in self.sockets],
+            Knock(),
         )
         self.parents, line = socket.socketpair()
         self.stopping = Stopping(line, self.out.log, self.sockets)
         self.intake = Intake(self.source, self.stopping, self.out.log)
         self.clients = []
 
-    def connect(self):
-        for sock in self.sockets:
+    def connect(self, *numbers):
+        """A client at each of these sockets; at all of them if none is named."""
+        for sock in [self.sockets[number] for number in numbers] or self.sockets:
             self.clients.append(socket.create_connection(sock.getsockname()))
 
     def wake(self):
@@ -74,15 +77,79 @@ def test_all_sockets(scene):
     assert {scene.next() for _ in range(6)} == ports(scene)
 
 
-@pytest.mark.parametrize("scene, exclusive", [(1, True), (2, False)], indirect=["scene"])
-def test_who_is_woken(scene, exclusive):
-    """One process for one socket; with several sockets, all, lest a connection be passed over."""
+@pytest.mark.parametrize("scene", [1, 3], indirect=True)
+def test_one_process_is_woken(scene):
     poll = scene.intake._poll
     watched = Path(f"/proc/self/fdinfo/{poll.fileno()}").read_text()
     masks = dict(re.findall(r"tfd: +(\d+) events: +([0-9a-f]+)", watched))
     for sock in scene.sockets:
-        mask = int(masks[str(sock.fileno())], 16)
-        assert bool(mask & select.EPOLLEXCLUSIVE) is exclusive
+        assert int(masks[str(sock.fileno())], 16) & select.EPOLLEXCLUSIVE
+
+
+class WokenForAnother:
+    """A connection arrives at the last socket, and it is the first one that wakes."""
+
+    def __init__(self, scene):
+        self.scene = scene
+
+    def poll(self, wait):
+        self.scene.connect(-1)
+        return [(self.scene.sockets[0].fileno(), select.EPOLLIN)]
+
+
+@pytest.mark.parametrize("scene", [3], indirect=True)
+def test_woken_for_a_connection_that_another_process_took(scene):
+    scene.intake._poll = WokenForAnother(scene)
+    assert scene.next() in ports(scene)
+
+
+@pytest.mark.parametrize("scene", [3], indirect=True)
+def test_no_socket_starves(scene):
+    """A connection at the last one is taken, though there is always one at the first."""
+    scene.connect()
+    taken = set()
+    for _ in range(4):
+        scene.connect(0)
+        taken.add(scene.next())
+    assert scene.clients[2].getsockname()[1] in taken
+
+
+ROUNDS = 300
+PROCESSES = 2
+
+
+@pytest.mark.parametrize("scene", [PROCESSES], indirect=True)
+def test_none_is_left_while_a_process_waits(scene):
+    """As many processes as connections, which arrive at once: each process has to take one."""
+    begun, go_on = os.pipe(), os.pipe()
+    pids = [_fork(scene, begun[1], go_on[0]) for _ in range(PROCESSES)]
+    try:
+        for _ in range(ROUNDS):
+            os.write(go_on[1], b"." * PROCESSES)
+            scene.connect()
+            waiting = PROCESSES
+            while waiting:
+                waiting -= len(os.read(begun[0], waiting))
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        for end in (*begun, *go_on):
+            os.close(end)
+
+
+def _fork(scene, begun, go_on):
+    """A process that takes one connection for each octet of `go_on`, and says so."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            intake = Intake(scene.source, scene.stopping, scene.out.log)
+            while os.read(go_on, 1):
+                intake.next().sock.close()
+                os.write(begun, b".")
+        finally:
+            os._exit(1)
+    return pid
 
 
 def test_without_epoll(monkeypatch):
