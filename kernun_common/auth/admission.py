@@ -29,7 +29,7 @@ from . import messages
 from .backend import Backend
 from .lockout import Lockout
 from .store import ACCEPTED, CHALLENGE, DENIED, Store
-from .user import Challenge, Denied, Login, User, Verdict
+from .user import Challenge, Denied, Login, User, Verdict, folded
 
 LONGEST_NAME = 255  # characters that are looked at
 CHALLENGE_SECONDS = 120.0  # to answer one
@@ -114,7 +114,7 @@ class Admission:
     def _attempt(
         self, address: Address, name: str, ask: Callable[[], Verdict], resolution: Resolution
     ) -> Outcome:
-        keys = (("address", address), ("user", name))
+        keys = (("address", address), ("user", folded(name)))
         with self._lock:
             number = self._lockout.begin(keys, time.monotonic())
         if number is None:

@@ -8,13 +8,16 @@ right if the server lets a connection with it be that entry's (bind).  Then it l
 entries of groups that have the user as a member.  What the user has written is escaped in
 filters (RFC 4515), and an empty password is never sent: servers take that for nobody's.
 
+The user is called as the entry says: `Alice` and `ALICE ` find the entry of `alice`, and
+conditions of ACLs must not take them for three users.
+
 Servers are tried in their order, each address of each, until one answers.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import Any, Iterator, List, Optional, Tuple
+from typing import Any, Iterator, List, NamedTuple, Optional, Tuple
 
 import ldap3
 from ldap3.core.exceptions import LDAPException
@@ -31,13 +34,18 @@ from ..redis_store.tls_socket import secured
 from ..secret import Secret
 from ..tls.context import Context, Role
 from .section import COMMAND, LdapSection
-from .user import Denied, User, Verdict
+from .user import Denied, User, Verdict, folded
 
 # By what a server says no to a password.
 _REFUSALS = (RESULT_INVALID_CREDENTIALS, RESULT_UNWILLING_TO_PERFORM)
-_NO_ATTRIBUTES = ["1.1"]  # RFC 4511 section 4.5.1.8
-
 _FAILURES = (LDAPException, OSError)
+
+
+class _Entry(NamedTuple):
+    """Its name (DN), and the values of the one attribute that was asked for."""
+
+    dn: str
+    values: Tuple[str, ...]
 
 
 class LdapClient:
@@ -82,9 +90,13 @@ class LdapClient:
             entries = self._entries(connection, name)
             if len(entries) != 1:
                 return Denied("several such users" if entries else "no such user")
-            if not self._fits(sock, address, entries[0], password):
+            dn, names = entries[0]
+            if not names:
+                raise Unavailable(f"[{address}]:{sock.port}: {dn}: its name cannot be read")
+            if not self._fits(sock, address, dn, password):
                 return Denied("wrong password")
-            return User(name, self._groups(connection, name, entries[0]))
+            name = _own_name(names, name)
+            return User(name, self._groups(connection, name, dn))
 
     def _fits(self, sock: Sock, address: str, dn: str, password: Secret) -> bool:
         with self._connected(sock, address, dn, password) as connection:
@@ -94,12 +106,12 @@ class LdapClient:
                 return False
             raise Unavailable(f"[{address}]:{sock.port}: {_said(connection)}")
 
-    def _entries(self, connection: ldap3.Connection, name: str) -> List[str]:
-        """The names (DN) of the user's entries; one, if all is well."""
+    def _entries(self, connection: ldap3.Connection, name: str) -> List[_Entry]:
+        """The user's entries, with the user's names; one, if all is well."""
         users = self._section.users
-        wanted = _filter(users.attribute or "uid", name, users.filter)
-        found = _search(connection, users.base, wanted, _NO_ATTRIBUTES)
-        return [entry["dn"] for entry in found]
+        attribute = users.attribute or "uid"
+        wanted = _filter(attribute, name, users.filter)
+        return _search(connection, users.base, wanted, attribute)
 
     def _groups(self, connection: ldap3.Connection, name: str, dn: str) -> Tuple[str, ...]:
         groups = self._section.groups
@@ -107,10 +119,8 @@ class LdapClient:
             return ()
         member = name if groups.by == "user" else dn
         wanted = _filter(groups.member or "member", member, groups.filter)
-        attribute = groups.attribute or "cn"
-        found = _search(connection, groups.base, wanted, [attribute])
-        values = (entry["raw_attributes"].get(attribute, []) for entry in found)
-        return tuple(octets.decode("utf-8", "replace") for each in values for octets in each[:1])
+        found = _search(connection, groups.base, wanted, groups.attribute or "cn")
+        return tuple(value for entry in found for value in entry.values[:1])
 
     @contextmanager
     def _connected(
@@ -181,14 +191,27 @@ def _filter(attribute: str, value: str, more: Optional[str]) -> str:
     return f"(&{equal}{more})" if more is not None else equal
 
 
+def _own_name(names: Tuple[str, ...], written: str) -> str:
+    """Of several names of an entry the one that was meant; else one, always the same."""
+    meant = [name for name in names if folded(name) == folded(written)]
+    return min(meant or names)
+
+
 def _search(
-    connection: ldap3.Connection, base: str, wanted: str, attributes: List[str]
-) -> List[Any]:
+    connection: ldap3.Connection, base: str, wanted: str, attribute: str
+) -> List[_Entry]:
     """The entries; those elsewhere (referrals) are not looked for."""
-    connection.search(base, wanted, ldap3.SUBTREE, attributes=attributes)
+    connection.search(base, wanted, ldap3.SUBTREE, attributes=[attribute])
     if connection.result["result"] != 0:
         raise LDAPException(_said(connection))
-    return [one for one in connection.response if one["type"] == "searchResEntry"]
+    found = (one for one in connection.response if one["type"] == "searchResEntry")
+    return [_Entry(one["dn"], _texts(one["raw_attributes"])) for one in found]
+
+
+def _texts(attributes: Any) -> Tuple[str, ...]:
+    """Whatever the server calls the attribute: it may have several names, RFC 4512 2.5."""
+    values = (octets for each in attributes.values() for octets in each)
+    return tuple(octets.decode("utf-8", "replace") for octets in values)
 
 
 def _said(connection: ldap3.Connection) -> str:

@@ -9,6 +9,9 @@ one answers.  A password goes out as the protocol hides it, by MD5 with the shar
 so the way to the server should be a network of its own.  Requests bear a
 Message-Authenticator (RFC 3579), and so must answers unless the section says otherwise:
 without one, who stands between can forge an acceptance (CVE-2024-3596).
+
+The user is called as the acceptance says (User-Name, RFC 2865 section 5.1), and as is written
+where it says nothing.
 """
 
 from __future__ import annotations
@@ -108,7 +111,7 @@ class RadiusClient:
 
     def _verdict(self, name: str, reply: packet.Packet) -> Verdict:
         if reply.code == packet.AccessAccept:
-            return User(name, self._groups(reply))
+            return User(_name(reply) or name, self._groups(reply))
         if reply.code == packet.AccessReject:
             return Denied("Access-Reject")
         if reply.code == packet.AccessChallenge:
@@ -121,6 +124,11 @@ class RadiusClient:
         values = reply.get(attribute, []) if attribute is not None else []
         words = (word for value in values for word in _text(value).split(","))
         return tuple(dict.fromkeys(word for word in words if word))
+
+
+def _name(reply: packet.Packet) -> Optional[str]:
+    """Octets that are not UTF-8 are left as they are, and name nobody."""
+    return next((name for name in reply.get("User-Name", []) if isinstance(name, str)), None)
 
 
 def _message(reply: packet.Packet) -> str:

@@ -68,7 +68,12 @@ asked = Constraint(
 )
 
 
-@section("radius-client", "RADIUS servers that know passwords and groups.", named=True)
+@section(
+    "radius-client",
+    "RADIUS servers that know passwords and groups. A user is called as the User-Name of an"
+    " acceptance says; where it has none, as the user writes it.",
+    named=True,
+)
 class RadiusSection(Section):
     server: Tuple[RadiusServer, ...] = items(
         "<host> host [port port] <secret> secret [<timeout> seconds [<tries> uint8]]",
@@ -171,7 +176,8 @@ class LdapSection(Section):
         check=bracketed,
         text="Where the entries of users are: below this name. What a user writes is compared with"
         " the attribute, uid if not given; a filter of RFC 4515 may ask for more. Who has several"
-        " entries is denied.",
+        " entries is denied. The user is called as the entry says, however a user writes it; who"
+        " searches must be allowed to read the attribute.",
     )
     groups: Optional[LdapGroups] = item(
         "<base> str [attribute str] [member str] [by dn|user] [filter str]",
@@ -179,8 +185,8 @@ class LdapSection(Section):
         check=bracketed,
         text="Where the entries of groups are: below this name. The attribute, cn if not given, is"
         " a group's name; the attribute `member`, called member if not given, holds its members,"
-        " by the names (DN) of their entries or, with `user`, by what they write. A filter may ask"
-        " for more. Users have no groups if not given.",
+        " by the names (DN) of their entries or, with `user`, by the names of `users`. A filter may"
+        " ask for more. Users have no groups if not given.",
     )
     timeout: float = item(
         "seconds",

@@ -3,6 +3,7 @@
     login = Login.new(address, User("alice", ("staff",)), now, identification)
     octets = login.write()      for a store
     login = Login.read(octets)  and back; ValueError where they are none
+    folded("Alice ")            "alice": names that a directory does not tell apart are equal
 
 A backend's `check(name, password)` returns a User, or Denied, or Challenge where it wants to
 know more; it raises Unavailable where it cannot tell.
@@ -11,6 +12,7 @@ know more; it raises Unavailable where it cannot tell.
 from __future__ import annotations
 
 import json
+import unicodedata
 from typing import NamedTuple, Tuple, Union
 
 from ..sockaddr import Address, address
@@ -21,6 +23,12 @@ class User(NamedTuple):
 
     name: str
     groups: Tuple[str, ...] = ()
+
+
+def folded(name: str) -> str:
+    """Without regard to case, width and blanks: caseIgnoreMatch, RFC 4517 4.2.11, RFC 4518 2."""
+    wide = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join(unicodedata.normalize("NFKC", wide).split())
 
 
 class Denied(NamedTuple):

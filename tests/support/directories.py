@@ -5,11 +5,14 @@
     alice   wonderland      of staff and sales by Filter-Id; its Class is the NAS-Identifier
     carol   moon            then the code 123456
     dave    deep            the answer has no Message-Authenticator
+    erin    sky             in whatever case; the acceptance has the User-Name erin
 
     ldap.port  ldap.tls_port    slapd; StartTLS and TLS, trusted by those who trust ldap.ca
 
     alice   wonderland      of staff (by her DN) and of sales (by her name, memberUid)
     b*b     star            the entry beside bob's, whose password is builder
+    Mary    lamb            who is also mary.ann
+    ghost   boo             nobody may read this name, though it is found by it
 
 Only READER, by the password READER_PASSWORD, may search it.
 
@@ -70,6 +73,15 @@ server default {{
         elsif (&User-Name == "dave") {{
             update control {{
                 &Cleartext-Password := "deep"
+            }}
+            pap
+        }}
+        elsif (&User-Name =~ /^erin$/i) {{
+            update control {{
+                &Cleartext-Password := "sky"
+            }}
+            update reply {{
+                &User-Name := "erin"
             }}
             pap
         }}
@@ -147,6 +159,7 @@ database mdb
 suffix "dc=example,dc=org"
 directory {folder}/db
 access to attrs=userPassword by anonymous auth by * none
+access to dn.exact="cn=Ghost,{people}" attrs=uid by dn.exact="{reader}" search by * none
 access to * by dn.exact="{reader}" read by * none
 """
 _ENTRIES = """\
@@ -175,7 +188,7 @@ dn: cn={cn},{people}
 objectClass: inetOrgPerson
 cn: {cn}
 sn: {cn}
-uid: {uid}
+{uids}
 employeeType: {kind}
 userPassword: {password}
 """
@@ -197,6 +210,8 @@ _PEOPLE = (
     ("Star", "b*b", "part", "star"),
     ("Twin 1", "twin", "full", "twin"),
     ("Twin 2", "twin", "part", "twin"),
+    ("Mary", "Mary mary.ann", "part", "lamb"),
+    ("Ghost", "ghost", "part", "boo"),
 )
 
 
@@ -212,7 +227,13 @@ class Ldap(Engine):
         (self.folder / "db").mkdir()
         self._configuration = self.folder / "slapd.conf"
         self._configuration.write_text(
-            _SLAPD.format(folder=self.folder, cert=files.cert, key=files.key, reader=READER)
+            _SLAPD.format(
+                folder=self.folder,
+                cert=files.cert,
+                key=files.key,
+                reader=READER,
+                people=PEOPLE,
+            )
         )
 
     def start(self) -> None:
@@ -223,8 +244,8 @@ class Ldap(Engine):
     def _load(self) -> None:
         names = {"people": PEOPLE, "groups": GROUPS}
         people = (
-            _PERSON.format(cn=cn, uid=uid, kind=kind, password=password, **names)
-            for cn, uid, kind, password in _PEOPLE
+            _PERSON.format(cn=cn, uids=_lines(uids), kind=kind, password=password, **names)
+            for cn, uids, kind, password in _PEOPLE
         )
         text = _ENTRIES.format(reader=READER, password=READER_PASSWORD, **names)
         entries = Path(self.folder, "entries.ldif")
@@ -232,3 +253,7 @@ class Ldap(Engine):
         command = ["/usr/sbin/slapadd", "-f", self._configuration, "-l", entries]
         with Process(command, self.folder / "slapadd.log") as loading:
             assert loading.wait() == 0, loading.output
+
+
+def _lines(uids: str) -> str:
+    return "\n".join(f"uid: {uid}" for uid in uids.split())

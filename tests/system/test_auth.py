@@ -166,6 +166,15 @@ def test_lockout(desk: Callable[..., Desk]) -> None:
         assert Visitor(served.port, source="127.0.0.3").log_in("bob", "builder") == 303
 
 
+def test_lockout_however_a_name_is_written(desk: Callable[..., Desk]) -> None:
+    """Directories do not tell these names apart, so neither does who counts their failures."""
+    with desk() as served:
+        sources = [Visitor(served.port, source=f"127.0.0.{number}") for number in range(2, 8)]
+        names = ("alice", "Alice", "ALICE", "aLICE", " alicE ", "alice")
+        told = [visitor.log_in(name, "x") for visitor, name in zip(sources, names)]
+        assert told == [403] * 5 + [429]
+
+
 def test_forms_of_others(desk: Callable[..., Desk]) -> None:
     with desk() as served:
         victim, attacker = Visitor(served.port), Visitor(served.port, source="127.0.0.2")

@@ -32,6 +32,12 @@ def groups_of(served: Desk, user: str) -> str:
     return str(re.findall(rf"USER={user} GROUPS=(\S+) .* ACCEPTED$", log, re.M)[-1])
 
 
+def users(served: Desk) -> list[str]:
+    """Who has logged in, as the log calls them."""
+    log = "\n".join(served.logged("AUTH-710"))
+    return re.findall(r"USER=(\S+) .* ACCEPTED$", log, re.M)
+
+
 def test_radius(radius: Radius, tmp_path: Path, start: Callable[..., Proxy]) -> None:
     """Groups by an attribute; a challenge; an answer that anybody could have forged."""
     servers = f'server [{HOST}] port {radius.port} "{Radius.SECRET}" 3 1;'
@@ -43,6 +49,8 @@ def test_radius(radius: Radius, tmp_path: Path, start: Callable[..., Proxy]) -> 
         assert visitor.log_in("alice", "wonderland") == 303
         assert greeting(proxy).startswith(b"* OK")
         assert visitor.log_out() == 303
+        assert visitor.log_in("Erin", "sky") == 303
+        assert users(served)[-1] == "erin"
         assert visitor.log_in("carol", "moon") == 200
         assert "Your &lt;code&gt;?" in visitor.page
         [challenge] = re.findall(r'name="challenge" value="(.*?)"', visitor.page)
@@ -98,6 +106,9 @@ def test_ldap(ldap: Ldap, tmp_path: Path, start: Callable[..., Proxy]) -> None:
         assert visitor.log_in("alice", "wonderland") == 303
         assert greeting(proxy).startswith(b"* OK")
         assert groups_of(served, "alice") == "staff"
+        assert visitor.log_in("ALICE", "wonderland") == 303
+        assert greeting(proxy).startswith(b"* OK")  # she is alice to its ACLs
+        assert users(served) == ["alice", "alice"]
         assert served.logged("AUTH-811") == []
 
 
@@ -115,7 +126,7 @@ def test_ldap_at_once(ldap: Ldap, tmp_path: Path) -> None:
             ldap-client-auth SILENT {{ server [{HOST}] port {silent.getsockname()[1]}; {rows} }}
         """
         with desk(tmp_path, "ldap L", sections) as served:
-            assert Visitor(served.port).log_in("alice", "wonderland") == 303
+            assert Visitor(served.port).log_in("Alice", "wonderland") == 303
             assert groups_of(served, "alice") == "sales"
         with desk(tmp_path, "ldap SILENT", sections) as served:
             assert Visitor(served.port).log_in("alice", "wonderland") == 503

@@ -9,6 +9,7 @@ from kernun_common.auth.store import Store
 from kernun_common.auth.user import Challenge, Denied, User
 from kernun_common.errors import Unavailable
 from kernun_common.secret import Secret
+from kernun_common.sockaddr import address
 from tests.support.logins import ADDRESS, OTHER, Lines, desk
 
 PASSWORD = Secret(b"secret")
@@ -66,6 +67,18 @@ def test_denied_until_locked(stage):
     assert stage.login("bob").result is Result.LOCKED  # by the address
     assert stage.login("alice", OTHER).result is Result.LOCKED  # by the user
     assert stage.login("bob", OTHER).result is Result.DENIED
+
+
+SPELLINGS = ["alice", "Alice", " ALICE", "aLiCe ", "\uff21lice", "alice"]
+
+
+def test_a_user_is_locked_however_written(stage):
+    stage.backend.verdict = Denied("wrong password")
+    results = [
+        stage.login(name, address(f"192.0.2.{number}")).result
+        for number, name in enumerate(SPELLINGS)
+    ]
+    assert results == [Result.DENIED] * 5 + [Result.LOCKED]
 
 
 def test_what_cannot_be_told_locks_nobody(stage):

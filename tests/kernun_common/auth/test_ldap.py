@@ -41,6 +41,10 @@ VERDICTS = [
     ("", b"wonderland", Denied("no name or no password")),
     ("nobody", b"x", Denied("no such user")),
     ("*", b"wonderland", Denied("no such user")),
+    ("Alice", b"wonderland", User("alice")),
+    (" ALICE  ", b"wonderland", User("alice")),
+    ("mary", b"lamb", User("Mary")),
+    ("MARY.ANN", b"lamb", User("mary.ann")),
     ("b*b", b"star", User("b*b")),
     ("b*b", b"builder", Denied("wrong password")),
     ("alice)(uid=*", b"wonderland", Denied("no such user")),
@@ -64,12 +68,15 @@ GROUP_ROWS = [
     (LdapGroups(GROUPS, member="memberUid", by="user"), ("sales",)),
     (LdapGroups(GROUPS, attribute="gidNumber", member="memberUid", by="user"), ("1",)),
     (LdapGroups(GROUPS, filter="(cn=other)"), ()),
+    (LdapGroups(GROUPS, attribute="commonName"), ("staff",)),
 ]
 
 
+@pytest.mark.parametrize("written", ["alice", "ALICE"])
 @pytest.mark.parametrize("groups, names", GROUP_ROWS)
-def test_groups(ldap, groups, names):
-    assert check(client(ldap.port, groups=groups), "alice", b"wonderland") == User("alice", names)
+def test_groups(ldap, groups, names, written):
+    """memberUid tells names of different case apart, uid does not."""
+    assert check(client(ldap.port, groups=groups), written, b"wonderland") == User("alice", names)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +85,7 @@ def test_groups(ldap, groups, names):
         (LdapUsers(PEOPLE, filter="(employeeType=full)"), "twin", User("twin")),
         (LdapUsers(PEOPLE, filter="(employeeType=none)"), "twin", Denied("no such user")),
         (LdapUsers(PEOPLE, attribute="cn"), "Twin 1", User("Twin 1")),
+        (LdapUsers(PEOPLE, attribute="commonName"), "twin  1", User("Twin 1")),
     ],
 )
 def test_users(ldap, users, name, verdict):
@@ -119,6 +127,11 @@ UNAVAILABLE = [
 def test_unavailable(ldap, items, words):
     with pytest.raises(Unavailable, match=words):
         check(client(ldap.port, **items), "alice", b"wonderland")
+
+
+def test_a_name_that_cannot_be_read(ldap):
+    with pytest.raises(Unavailable, match="cn=Ghost,.*: its name cannot be read"):
+        check(client(ldap.port), "ghost", b"boo")
 
 
 def test_nobody_there():

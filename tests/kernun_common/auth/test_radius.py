@@ -31,6 +31,8 @@ VERDICTS = [
     ("alice", b"wonderland", User("alice", ("staff", "sales"))),
     ("alice", b"Wonderland", Denied("Access-Reject")),
     ("nobody", b"wonderland", Denied("Access-Reject")),
+    ("Erin", b"sky", User("erin")),
+    ("ERIN", b"moon", Denied("Access-Reject")),
     ("carol", b"moon", Challenge("Your <code>?", b"\x0a\x0b")),
     ("alice", b"", Denied("a password that RADIUS cannot carry")),
     ("alice", b"x" * 129, Denied("a password that RADIUS cannot carry")),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kernun_common.auth.user import Login, User
+from kernun_common.auth.user import Login, User, folded
 from kernun_common.sockaddr import address
 
 LOGINS = [
@@ -35,3 +35,21 @@ def test_there_and_back(login):
 def test_none(text):
     with pytest.raises(ValueError):
         Login.read(text)
+
+
+FOLDED = [
+    ("alice", "alice"),
+    (" Alice  von\tX ", "alice von x"),
+    ("STRASSE", "strasse"),
+    ("Straße", "strasse"),
+    ("\uff21lice", "alice"),
+    ("ŽOFIE", "žofie"),
+    ("Z\u030cofie", "žofie"),
+    ("alice bob", "alice bob"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize("name, same", FOLDED)
+def test_folded(name, same):
+    assert folded(name) == same == folded(same)
