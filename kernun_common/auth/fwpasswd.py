@@ -3,7 +3,10 @@
     kernun-fwpasswd [-c] [-d] [-g groups] [-i] file user
 
 The file is replaced in one step, and keeps its mode, its owner and all other lines.  Who
-changes it at the same time waits.  Exit status: 0 done; 1 it cannot be done; 2 used wrongly.
+changes it at the same time waits; while somebody types a password nobody does, so what there
+is of the user is looked at again then.  A symbolic link stays one: the file behind it changes.
+
+Exit status: 0 done; 1 it cannot be done; 2 used wrongly.
 """
 
 from __future__ import annotations
@@ -65,29 +68,32 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _change(options: argparse.Namespace) -> None:
-    present = _find(_read(options.file, options.c), options.user)
-    if options.d:
+    path = os.path.realpath(options.file)
+    known = _find(_read(path, options.c), options.user) is not None
+    if options.d or known and options.g is not None and not options.i:
+        encrypted = None  # as it is
+    else:
+        encrypted = hashed(_password(options.i))  # may wait for somebody who types
+    with _locked(path):
+        lines = _read(path, options.c)
+        entry = _entry(options, _find(lines, options.user), encrypted)
+        others = [line for line in lines if _user(line) != options.user]
+        _write(path, others if options.d else [*others, entry.write()])
+
+
+def _entry(
+    options: argparse.Namespace, present: Optional[Entry], encrypted: Optional[str]
+) -> Entry:
+    """What is not given stays as it is."""
+    if encrypted is None:
         if present is None:
             raise Failure(f"{options.file}: there is no user {options.user}")
-        entry = None
-    else:
-        entry = _entry(options, present)  # may wait for somebody who types
-    with _locked(options.file):
-        lines = [
-            line for line in _read(options.file, options.c) if _user(line) != options.user
-        ]
-        _write(options.file, [*lines, entry.write()] if entry is not None else lines)
-
-
-def _entry(options: argparse.Namespace, present: Optional[Entry]) -> Entry:
-    """Groups alone of a user who is there leave the password as it is."""
+        encrypted = present.encrypted
     if options.g is not None:
         groups: Tuple[str, ...] = tuple(filter(None, options.g.split(",")))
     else:
         groups = present.groups if present is not None else ()
-    if present is not None and options.g is not None and not options.i:
-        return present._replace(groups=groups)
-    return Entry(options.user, hashed(_password(options.i)), groups)
+    return Entry(options.user, encrypted, groups)
 
 
 def _password(from_input: bool) -> Secret:
@@ -127,8 +133,8 @@ def _read(path: str, new: bool) -> List[str]:
 
 @contextmanager
 def _locked(path: str) -> Iterator[None]:
-    """By the folder, because the file is another one afterwards."""
-    folder = os.open(os.path.dirname(os.path.abspath(path)), os.O_RDONLY | os.O_DIRECTORY)
+    """By the folder, because the file is another one afterwards; no link leads to `path`."""
+    folder = os.open(os.path.dirname(path), os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
         yield
@@ -137,7 +143,6 @@ def _locked(path: str) -> Iterator[None]:
 
 
 def _write(path: str, lines: List[str]) -> None:
-    path = os.path.realpath(path)
     text = "".join(f"{line}\n" for line in lines)
     number, draft = tempfile.mkstemp(prefix=".fwpasswd-", dir=os.path.dirname(path))
     try:

@@ -69,6 +69,27 @@ def test_asked_twice(run, path, monkeypatch):
     assert check(path, password=b"same") == User("alice")
 
 
+def test_what_changes_while_somebody_types_stays(run, path, monkeypatch):
+    path.write_text("alice:*:staff\n")
+
+    def asked(prompt):
+        path.write_text("alice:*:sales\nbob:*\n")
+        return "secret"
+
+    monkeypatch.setattr("getpass.getpass", asked)
+    assert run() == 0
+    assert check(path) == User("alice", ("sales",))
+    assert path.read_text().startswith("bob:*\n")
+
+
+def test_a_link_stays(run, path):
+    real = path.parent / "real"
+    real.mkdir()
+    path.symlink_to(real / "passwd")
+    assert run("-c", "-i") == 0
+    assert path.is_symlink() and check(real / "passwd") == User("alice")
+
+
 FAILURES = [
     (("-i",), "", "there is no such file"),
     (("-c", "-i"), "\n", "empty"),
