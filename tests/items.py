@@ -126,7 +126,12 @@ SHOWN: Shown = {
     },
     "oob-auth": {
         "method": ["test_auth.py::test_from_login_to_logout", "test_auth.py::test_external"],
-        "listen": ["test_auth.py::test_from_login_to_logout"],
+        "listen": [
+            "test_auth.py::test_from_login_to_logout",
+            "test_login_balancer.py::test_the_client_behind",
+            "test_login_balancer.py::test_tls_behind_the_header",
+            "test_login_balancer.py::test_headers_that_do_not_count",
+        ],
         "ssl-params": ["test_auth.py::test_a_browser_by_keyboard"],
         "auth": [
             "test_auth.py::test_from_login_to_logout",

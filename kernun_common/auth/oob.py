@@ -16,6 +16,7 @@ from kernun_common.log.sinks import Log
 
 from ..errors import ConfigurationError, Unavailable
 from ..netio.connect import addresses_of
+from ..netio.proxy_hosts import brings_header
 from ..sockaddr import Address, Sockaddr, address
 from ..tls.context import Context, Role
 from . import messages
@@ -48,7 +49,7 @@ def serve(section: OobAuth, log: Log) -> int:
     context = Context(params, Role.SERVER) if params is not None else None
     site = Site(admission, log, section.name, lambda: NAMES)
     try:
-        with bound(site, _place(section), context, log, section.name) as server:
+        with bound(site, _place(section), context, log, section.name, _proxied(section)) as server:
             at = Sockaddr.of(server.bind_addr)
             log.write(messages.SERVING, name=section.name, at=at, tls=context is not None)
             run(server, lambda: _sweep(admission, section, log))
@@ -60,11 +61,17 @@ def serve(section: OobAuth, log: Log) -> int:
 
 def _place(section: OobAuth) -> Sockaddr:
     assert section.listen is not None
-    addresses = addresses_of(section.listen, NAMES)
+    sock = section.listen.at
+    addresses = addresses_of(sock, NAMES)
     if not addresses:
-        text = f"{section.listen.host}: no address is known"
-        raise ConfigurationError(section.place("listen"), text)
-    return Sockaddr(addresses[0], section.listen.port)
+        raise ConfigurationError(section.place("listen"), f"{sock.host}: no address is known")
+    return Sockaddr(addresses[0], sock.port)
+
+
+def _proxied(section: OobAuth) -> Callable[[Address], bool]:
+    """Must this peer's connection begin with a PROXY header?"""
+    hosts = section.listen.proxy_protocol if section.listen is not None else None
+    return lambda peer: brings_header(hosts, peer, lambda: NAMES)
 
 
 def _sweep(admission: Admission, section: OobAuth, log: Log) -> None:

@@ -13,7 +13,8 @@ from typing import Iterable, NamedTuple, Optional, Tuple, Union
 
 from kernun_common.configuration.constraints import Constraint, nonzero
 from kernun_common.configuration.schema import Section, item, items, section
-from kernun_common.configuration.types import Host, Sock
+from kernun_common.configuration.types import Host, HostSet, Sock
+from kernun_common.netio import proxy_hosts
 from kernun_common.redis_store.section import REDIS, Redis
 from kernun_common.tls.section import SslParams
 
@@ -227,6 +228,17 @@ class StorePlace(NamedTuple):
         return Redis(self.sock, self.user, self.password_file, self.ssl_params, self.prefix)
 
 
+class Listen(NamedTuple):
+    """Where the page is served, and which hosts tell by PROXY headers whom they come for."""
+
+    at: Sock
+    proxy_protocol: Optional[HostSet] = None
+
+
+def _listen_complaint(listen: Listen) -> Optional[str]:
+    return proxy_hosts.complaint(listen.proxy_protocol)
+
+
 @section("oob-auth", "How users log in, and where their logins are kept.", named=True)
 class OobAuth(Section):
     """A login binds a user to the address of a client."""
@@ -237,10 +249,15 @@ class OobAuth(Section):
         text="With html-form, kernun-oob(8) serves a page at which users log in and out. With"
         " external, the administrator keeps the list of logins by the commands of kernun-oob(8).",
     )
-    listen: Optional[Sock] = item(
-        "sock",
+    listen: Optional[Listen] = item(
+        "<at> sock [proxy-protocol host-set]",
+        into=Listen,
+        check=_listen_complaint,
         text="Where the page is served; with html-form it must be given. Clients have to reach it"
-        " with the address that they have at the proxy.",
+        " with the address that they have at the proxy. Connections from the hosts behind"
+        " `proxy-protocol`, such as a balancer, must begin with a PROXY protocol header, version 1"
+        " or 2, before TLS if there is any; its source then counts as the client, as in"
+        " listen-on(5). From any other host such a header is a bad request.",
     )
     ssl_params: Optional[SslParams] = item(
         "ref:ssl-params",
@@ -301,7 +318,8 @@ class OobAuth(Section):
         for attribute, text in (("listen", "where"), ("auth", "who knows the passwords")):
             if getattr(self, attribute) is None:
                 yield "method", f"html-form needs `{attribute}`: {text}"
-        if self.listen is not None and self.ssl_params is None and not _is_loopback(self.listen):
+        listen = self.listen
+        if listen is not None and self.ssl_params is None and not _is_loopback(listen.at):
             yield "listen", "passwords would go in clear: ssl-params is needed"
 
 

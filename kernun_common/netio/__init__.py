@@ -10,6 +10,7 @@
     listening  for connections of clients
     waiting    for one descriptor, within a deadline
     relay      octets from one connection to the other that nobody has to see
+    proxied    whose connection it is that a balancer makes (proxy_hosts, proxy_header)
     closing    the end of a session's connections, in a way that loses nothing
     messages   NETL, what may be logged
 """

@@ -32,7 +32,7 @@ PROXY_HEADER = Message(
     "PROXY-HEADER PEER=%(peer)s AT=%(at)s REASON=%(reason)s",
     "A host behind proxy-protocol connected, but no valid PROXY header came from it in time.  The"
     " connection was closed: nobody knows whose it is.",
-    see=SEE + ("listen-on(5)",),
+    see=SEE + ("auth(5)", "listen-on(5)"),
 )
 PROXIED = Message(
     "NETL-731",
@@ -40,7 +40,7 @@ PROXIED = Message(
     "PROXIED PEER=%(peer)s CLIENT=%(client)s TO=%(to)s",
     "A host behind proxy-protocol connected for a client; CLIENT and TO are what its PROXY header"
     " says, and count for all that follows.",
-    see=SEE + ("listen-on(5)",),
+    see=SEE + ("auth(5)", "listen-on(5)"),
 )
 DATA_TO_CLIENT = Message(
     "NETL-910",

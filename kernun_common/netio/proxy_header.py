@@ -9,7 +9,7 @@ LOCAL stands for the command LOCAL and for the families UNKNOWN and UNSPEC: the 
 balancer's own.  Datagrams and unix sockets are refused: no client of ours comes by them.
 
 Source: the PROXY protocol, versions 1 and 2, sections 2.1 and 2.2.
-See also: proxy_protocol.py, which writes headers; ../tcpserver/arrival.py, which reads them.
+See also: proxy_protocol.py, which writes headers; proxied.py, which reads them.
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv6Address
 from typing import Collection, Dict, Iterator, List, NamedTuple, Optional, Tuple, Union
 
-from kernun_common.configuration.types import Glob, Host, HostSet, Name, Regex, StrSet
+from kernun_common.configuration.types import Host, HostSet, Name, StrSet
+from kernun_common.netio import proxy_hosts
 from kernun_common.sockaddr import Address
 
 from .interface import Interface, hosts_of
@@ -173,10 +174,7 @@ def non_transparent_complaint(row: NonTransparent) -> Optional[str]:
     if row.version and row.host and row.host.address:
         if row.version != f"ip{row.host.address.version}":
             return f"{row.host} is not an {row.version} address"
-    proxies = row.proxy_protocol.members if row.proxy_protocol is not None else ()
-    if any(isinstance(member, (Glob, Regex)) for member in proxies):
-        return "proxy-protocol must not have a glob or regex: there is no name to compare it with"
-    return _complaint(row)
+    return proxy_hosts.complaint(row.proxy_protocol) or _complaint(row)
 
 
 def transparent_complaint(row: Transparent) -> Optional[str]:

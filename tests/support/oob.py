@@ -9,7 +9,8 @@
     desk.logged("AUTH-710")
 
 `desk.sections` is what a configuration has to have before its section imap4-proxy, so that
-proxies of a test know the same users; `auth oob DESK;` stands in them.
+proxies of a test know the same users; `auth oob DESK;` stands in them.  `proxied` stands
+behind the address at which the page is served.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import socket
+import ssl
 import subprocess
 import sys
 from pathlib import Path
@@ -35,7 +38,7 @@ imap4-proxy UNUSED {{
 """
 _FORM = """
 {before}
-oob-auth DESK {{ method html-form; listen [{host}] : {port}; {items} }}
+oob-auth DESK {{ method html-form; listen {listen}; {items} }}
 """
 _EXTERNAL = "oob-auth DESK {{ method external; {items} }}\n"
 
@@ -44,11 +47,18 @@ class Desk:
     """See the file's first lines."""
 
     def __init__(
-        self, folder: Path, items: str, *, sections: str = "", external: bool = False
+        self,
+        folder: Path,
+        items: str,
+        *,
+        sections: str = "",
+        external: bool = False,
+        proxied: str = "",
     ) -> None:
         self.port, unused = free_ports(2)
         form = _EXTERNAL if external else _FORM
-        self.sections = form.format(before=sections, host=HOST, port=self.port, items=items)
+        listen = f"[{HOST}] : {self.port} {proxied}"
+        self.sections = form.format(before=sections, listen=listen, items=items)
         self._file = folder / "oob.cfg"
         unused_proxy = _PROXY.format(host=HOST, port=unused)
         self._file.write_text(f"version IMAP4-PROXY-1_0-RELEASE;\n{self.sections}{unused_proxy}")
@@ -96,12 +106,24 @@ def _environment() -> Mapping[str, str]:
 
 
 class Visitor:
-    """A browser without TLS: it keeps the cookie, and the token of the last form."""
+    """A browser: it keeps the cookie, and the token of the last form; `tls` with TLS.
 
-    def __init__(self, port: int, source: str = HOST, language: str = "en") -> None:
+    `header` goes before each of its connections, as a balancer sends it.
+    """
+
+    def __init__(
+        self,
+        port: int,
+        source: str = HOST,
+        language: str = "en",
+        tls: Optional[ssl.SSLContext] = None,
+        header: bytes = b"",
+    ) -> None:
         self._port = port
         self._source = source
         self._language = language
+        self._tls = tls
+        self._header = header
         self.cookie = self.page = ""
         self.headers: Mapping[str, str] = {}
 
@@ -109,9 +131,8 @@ class Visitor:
         self, method: str, path: str, form: Optional[Dict[str, str]] = None, **headers: str
     ) -> int:
         """The status."""
-        connection = http.client.HTTPConnection(
-            HOST, self._port, timeout=60, source_address=(self._source, 0)
-        )
+        connection = http.client.HTTPConnection(HOST, self._port, timeout=60)
+        connection.sock = self._connected()
         sent = {"Accept-Language": self._language, **headers}
         if self.cookie:
             sent["Cookie"] = self.cookie
@@ -125,6 +146,11 @@ class Visitor:
         self.cookie = self.headers.get("Set-Cookie", self.cookie).partition(";")[0]
         connection.close()
         return answer.status
+
+    def _connected(self) -> socket.socket:
+        sock = socket.create_connection((HOST, self._port), 60, (self._source, 0))
+        sock.sendall(self._header)
+        return self._tls.wrap_socket(sock, server_hostname=HOST) if self._tls else sock
 
     @property
     def token(self) -> str:

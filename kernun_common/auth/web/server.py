@@ -1,7 +1,10 @@
 """server - HTTP and TLS for the login page, by cheroot; until SIGTERM or SIGINT.
 
-    with bound(site, sockaddr, context, log, name) as server:   OSError: the address cannot be had
-        run(server, sweep)
+    with bound(site, sockaddr, context, log, name, proxied) as server:
+        run(server, sweep)              OSError: the address cannot be had
+
+`proxied(address)` tells whose connections must begin with a PROXY header, which names the client
+(../../netio/proxied.py).  It is read by the thread that serves the connection, before TLS.
 
 Clients are served by THREADS threads, so one whose password takes long to check holds up
 nobody.  Each has PATIENCE seconds for what it sends.  `sweep` is called every PAUSE seconds.
@@ -10,17 +13,22 @@ nobody.  Each has PATIENCE seconds for what it sends.  `sweep` is called every P
 from __future__ import annotations
 
 import logging
+import os
 import signal
+import socket
 import threading
 from contextlib import contextmanager
 from typing import Any, Callable, Iterator, Optional
 
+from cheroot.server import HTTPConnection
 from cheroot.ssl.pyopenssl import pyOpenSSLAdapter
 from cheroot.wsgi import Server as WsgiServer
 
 from kernun_common.log.sinks import Log
 
-from ...sockaddr import Sockaddr
+from ...netio.proxied import receive
+from ...netio.waiting import Waiter
+from ...sockaddr import Address, Sockaddr, address
 from ...tls.context import Context
 from .. import messages
 from .site import MOST_OCTETS, Site
@@ -40,11 +48,41 @@ class _Tls(pyOpenSSLAdapter):
         self.context = context.ssl
 
 
-class Server(WsgiServer):
-    """cheroot's, with our log."""
+class Connection(HTTPConnection):
+    """cheroot's, of the client whom a PROXY header names."""
 
+    _begun = False
+
+    def communicate(self) -> bool:
+        """Serve one request; False: it is the last one."""
+        if not self._begun:
+            self._begun = True
+            if not self._find_client():
+                return False
+        return super().communicate()
+
+    def _find_client(self) -> bool:
+        """False: nobody knows whose connection it is."""
+        peer = Sockaddr(address(self.remote_addr), self.remote_port)
+        if not self.server.proxied(peer.address):
+            return True
+        try:
+            with socket.socket(fileno=os.dup(self.socket.fileno())) as plain:
+                header = receive(plain, peer, Waiter(), self.server.log)
+        except OSError:  # the peer has gone
+            return False
+        if header is not None and header.client is not None:
+            self.remote_addr, self.remote_port = header.client.host, header.client.port
+        return header is not None
+
+
+class Server(WsgiServer):
+    """cheroot's, with our log and our connections."""
+
+    ConnectionClass = Connection
     log: Log
     section: str
+    proxied: Callable[[Address], bool]
 
     def error_log(self, msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
         if level >= logging.WARNING:
@@ -53,12 +91,17 @@ class Server(WsgiServer):
 
 @contextmanager
 def bound(
-    site: Site, at: Sockaddr, context: Optional[Context], log: Log, name: str
+    site: Site,
+    at: Sockaddr,
+    context: Optional[Context],
+    log: Log,
+    name: str,
+    proxied: Callable[[Address], bool] = lambda peer: False,
 ) -> Iterator[Server]:
     server = Server(
         (at.host, at.port), site, numthreads=THREADS, server_name=name, timeout=PATIENCE
     )
-    server.log, server.section = log, name
+    server.log, server.section, server.proxied = log, name, proxied
     server.max_request_header_size = MOST_HEADER
     server.max_request_body_size = 2 * MOST_OCTETS
     if context is not None:

@@ -3,7 +3,7 @@
 import pytest
 
 from kernun_common.auth.oob import DONE, FAILED, Usage, manage, serve
-from kernun_common.auth.section import BackendName, OobAuth, PasswdAuth, StorePlace
+from kernun_common.auth.section import BackendName, Listen, OobAuth, PasswdAuth, StorePlace
 from kernun_common.configuration.types import Host, Sock
 from kernun_common.errors import ConfigurationError
 from tests.support.logins import Lines, desk
@@ -74,7 +74,7 @@ def test_not_to_be_served(tmp_path, log):
         serve(desk(StorePlace(str(tmp_path / "logins"))), log)
     nowhere = Sock(Host(name="nowhere.invalid"), 80)
     with pytest.raises(ConfigurationError, match="no address"):
-        serve(form(tmp_path, listen=nowhere), log)
+        serve(form(tmp_path, listen=Listen(nowhere)), log)
 
 
 def test_a_store_that_is_broken(tmp_path, log, capsys):

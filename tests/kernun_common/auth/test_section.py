@@ -3,7 +3,9 @@
 import pytest
 
 from kernun_common.auth.section import OobAuth, PasswdAuth, WithAuth
+from kernun_common.configuration.types import Name
 from kernun_common.redis_store.section import Redis
+from kernun_common.sockaddr import address
 from kernun_common.tls.section import SslParams
 from tests.support.one_section import complaint, read
 
@@ -18,11 +20,19 @@ def written(body):
 
 def test_form():
     section = read(written(FORM), *ROOT)
-    assert (section.method, str(section.listen)) == ("html-form", "[127.0.0.1] : 80")
+    assert (section.method, str(section.listen.at)) == ("html-form", "[127.0.0.1] : 80")
+    assert section.listen.proxy_protocol is None
     assert section.auth.passwd.file == "/etc/passwd"
     assert (section.store.path, section.store.redis) == ("/etc/logins", None)
     assert (section.max_sessions, section.idle_timeout, section.max_time) == (4096, 900.0, 43200.0)
     assert (section.max_user, section.max_groups) == (64, 512)
+
+
+def test_a_balancer():
+    listen = "listen [127.0.0.1] : 80 proxy-protocol { [192.0.2.10], lb.example }"
+    section = read(written(FORM.replace("listen [127.0.0.1] : 80", listen)), *ROOT)
+    members = section.listen.proxy_protocol.members
+    assert members == (address("192.0.2.10"), Name("lb.example"))
 
 
 def test_external_and_redis():
@@ -39,6 +49,7 @@ BAD = [
     ("method external; store logins; ssl-params T;", "no effect"),
     (FORM.replace("[127.0.0.1]", "[192.0.2.1]"), "in clear"),
     (FORM.replace("[127.0.0.1]", "localhost"), "in clear"),
+    (FORM.replace(": 80", ": 80 proxy-protocol { *.example }"), "glob or regex"),
     (FORM.replace("passwd P", "passwd Q"), "no passwd-auth `Q`"),
     (f"{FORM} max-sessions 0;", "must not be zero"),
     (f"{FORM} idle-timeout 0;", "must not be zero"),

@@ -8,10 +8,13 @@ from contextlib import contextmanager
 import pytest
 
 from kernun_common.auth.web.server import MOST_HEADER, bound, run
+from kernun_common.netio.proxy_protocol import V2_SIGNATURE, encode_v1, encode_v2
 from kernun_common.sockaddr import Sockaddr, address
 from tests.support.logins import Lines
 from tests.support.ports import HOST
 
+CLIENT, TO = Sockaddr(address("192.0.2.7"), 4711), Sockaddr(address("192.0.2.1"), 443)
+LOCAL = V2_SIGNATURE + b"\x20\x00\x00\x00"
 HELLO = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 
@@ -28,9 +31,9 @@ def signals():
 
 
 @contextmanager
-def serving():
+def serving(*proxied):
     log = Lines()
-    with bound(site, Sockaddr(address(HOST), 0), None, log, "DESK") as server:
+    with bound(site, Sockaddr(address(HOST), 0), None, log, "DESK", *proxied) as server:
         thread = threading.Thread(target=server.serve)
         thread.start()
         try:
@@ -53,6 +56,37 @@ def test_requests(signals):
         assert ask(port, b"nonsense\r\n\r\n").startswith(b"HTTP/1.1 400")
         long = b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"x" * 2 * MOST_HEADER + b"\r\n\r\n"
         assert b" 413 " in ask(port, long).split(b"\r\n")[0]
+
+
+HEADERS = [
+    (encode_v1(CLIENT, TO), "192.0.2.7"),
+    (encode_v2(CLIENT, TO), "192.0.2.7"),
+    (LOCAL, HOST),
+]
+
+
+@pytest.mark.parametrize("header, client", HEADERS)
+def test_a_balancer(signals, header, client):
+    """Its header counts for all requests of the connection."""
+    with serving(lambda peer: peer == address(HOST)) as (port, log):
+        two = HELLO.replace(b"Connection: close\r\n", b"") + HELLO
+        assert ask(port, header + two).count(f"\r\n{client}\r\n".encode()) == 2
+        with socket.create_connection((HOST, port), timeout=60) as sock:
+            sock.sendall(header)
+            sock.shutdown(socket.SHUT_WR)  # nothing is asked
+            assert sock.recv(100) == b""
+        assert "AUTH-812" not in log.identifications
+
+
+def test_without_a_header(signals):
+    with serving(lambda peer: peer == address(HOST)) as (port, log):
+        assert ask(port, HELLO) == b""
+        assert log.identifications == ["NETL-812"]
+
+
+def test_a_header_of_somebody_else(signals):
+    with serving(lambda peer: peer != address(HOST)) as (port, _):
+        assert ask(port, encode_v1(CLIENT, TO) + HELLO).startswith(b"HTTP/1.1 400")
 
 
 def test_an_address_that_is_taken(signals):
