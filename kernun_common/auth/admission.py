@@ -1,23 +1,22 @@
 """admission - may this user log in here?  Locks after failures, a backend, the store, the log.
 
-    admission = Admission(store, backend, log, section.name)
+    admission = Admission(store, backend, log, section.name, notes)
     outcome = admission.login(address, name, password, resolution)
     outcome = admission.respond(address, challenge_id, answer, resolution)
     admission.logout(address, resolution)
     admission.user(address, resolution)             Login, or None
     admission.sweep(resolution)                     see store.py
+    admission.key(resolution)                       see notes.py
 
 Threads may use it at the same time: the backend, which may be slow, works outside the lock.
-Unavailable: the store cannot be had.
+Unavailable: the store or the notes cannot be had.
 """
 
 from __future__ import annotations
 
-import secrets
 import threading
-import time
 from enum import Enum
-from typing import Callable, Dict, NamedTuple, Optional, Tuple
+from typing import Callable, NamedTuple, Optional, Sequence
 
 from kernun_common.acl.facts import Resolution
 from kernun_common.log.sinks import Log
@@ -27,13 +26,11 @@ from ..secret import Secret
 from ..sockaddr import Address
 from . import messages
 from .backend import Backend
-from .lockout import Lockout
+from .notes import Notes, Pending
 from .store import ACCEPTED, CHALLENGE, DENIED, Store
 from .user import Challenge, Denied, Login, User, Verdict, folded
 
 LONGEST_NAME = 255  # characters that are looked at
-CHALLENGE_SECONDS = 120.0  # to answer one
-CHALLENGES = 1000  # at one time
 
 
 class Result(Enum):
@@ -55,26 +52,18 @@ class Outcome(NamedTuple):
     challenge: str = ""
 
 
-class Pending(NamedTuple):
-    """A challenge that waits for its answer."""
-
-    address: Address
-    name: str
-    state: bytes
-    until: float
-
-
 class Admission:
     """See the file's first lines."""
 
-    def __init__(self, store: Store, backend: Backend, log: Log, name: str) -> None:
+    def __init__(
+        self, store: Store, backend: Backend, log: Log, name: str, notes: Notes
+    ) -> None:
         self._store = store
         self._backend = backend
         self._log = log
         self._name = name
-        self._lock = threading.Lock()  # of all below
-        self._lockout = Lockout()
-        self._pending: Dict[str, Pending] = {}  # the oldest first
+        self._notes = notes
+        self._lock = threading.Lock()  # of the store and the notes
 
     def login(
         self, address: Address, name: str, password: Secret, resolution: Resolution
@@ -88,8 +77,8 @@ class Admission:
         self, address: Address, challenge: str, answer: Secret, resolution: Resolution
     ) -> Outcome:
         with self._lock:
-            pending = self._pending.pop(challenge, None)
-        if pending is None or pending.address != address or pending.until < time.monotonic():
+            pending = self._notes.take(challenge, resolution)
+        if pending is None or pending.address != address:
             return self._denied(address, "", "no such challenge")
         name, state = pending.name, pending.state
         return self._attempt(
@@ -111,29 +100,33 @@ class Admission:
         with self._lock:
             self._store.sweep(resolution)
 
+    def key(self, resolution: Resolution) -> bytes:
+        with self._lock:
+            return self._notes.key(resolution)
+
     def _attempt(
         self, address: Address, name: str, ask: Callable[[], Verdict], resolution: Resolution
     ) -> Outcome:
-        keys = (("address", address), ("user", folded(name)))
+        keys = f"address:{address}", f"user:{folded(name)}"
         with self._lock:
-            number = self._lockout.begin(keys, time.monotonic())
-        if number is None:
+            attempt = self._notes.begin(keys, resolution)
+        if attempt is None:
             return self._denied(address, name, "locked", Result.LOCKED)
         try:
             verdict = ask()
         except Unavailable as failure:
-            self._pardon(keys, number)
+            self._pardon(keys, attempt, resolution)
             return self._unavailable(address, name, failure)
         if isinstance(verdict, Denied):
             return self._denied(address, name, verdict.reason)
-        self._pardon(keys, number)
+        self._pardon(keys, attempt, resolution)
         if isinstance(verdict, Challenge):
-            return self._challenged(address, name, verdict)
+            return self._challenged(address, name, verdict, resolution)
         return self._enter(address, verdict, resolution)
 
-    def _pardon(self, keys: Tuple[Tuple[str, object], ...], number: int) -> None:
+    def _pardon(self, keys: Sequence[str], attempt: str, resolution: Resolution) -> None:
         with self._lock:
-            self._lockout.pardon(keys, number)
+            self._notes.pardon(keys, attempt, resolution)
 
     def _enter(self, address: Address, user: User, resolution: Resolution) -> Outcome:
         with self._lock:
@@ -143,13 +136,11 @@ class Admission:
         self._store.tell(ACCEPTED, address, user, None)
         return Outcome(Result.ACCEPTED)
 
-    def _challenged(self, address: Address, name: str, challenge: Challenge) -> Outcome:
-        key = secrets.token_urlsafe(16)
-        until = time.monotonic() + CHALLENGE_SECONDS
+    def _challenged(
+        self, address: Address, name: str, challenge: Challenge, resolution: Resolution
+    ) -> Outcome:
         with self._lock:
-            self._pending[key] = Pending(address, name, challenge.state, until)
-            if len(self._pending) > CHALLENGES:
-                del self._pending[next(iter(self._pending))]
+            key = self._notes.put(Pending(address, name, challenge.state), resolution)
         self._store.tell(CHALLENGE, address, User(name), None)
         return Outcome(Result.CHALLENGE, challenge.text, key)
 

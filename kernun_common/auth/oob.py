@@ -23,6 +23,7 @@ from . import messages
 from .admission import Admission
 from .backend import backend_of
 from .names import SystemNames
+from .notes import notes_of
 from .section import EXTERNAL, OobAuth
 from .store import ACCEPTED, Store
 from .user import User
@@ -44,7 +45,8 @@ def serve(section: OobAuth, log: Log) -> int:
         raise ConfigurationError(section.place("method"), "external: there is no page to serve")
     assert section.auth is not None and section.listen is not None
     store = Store(section, log)
-    admission = Admission(store, backend_of(section.auth), log, section.name)
+    backend, notes = backend_of(section.auth), notes_of(section)
+    admission = Admission(store, backend, log, section.name, notes)
     params = section.ssl_params
     context = Context(params, Role.SERVER) if params is not None else None
     site = Site(admission, log, section.name, lambda: NAMES)

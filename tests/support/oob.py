@@ -108,7 +108,7 @@ def _environment() -> Mapping[str, str]:
 class Visitor:
     """A browser: it keeps the cookie, and the token of the last form; `tls` with TLS.
 
-    `header` goes before each of its connections, as a balancer sends it.
+    `header` goes before each of its connections, as a balancer sends it.  Its `port` may change.
     """
 
     def __init__(
@@ -119,7 +119,7 @@ class Visitor:
         tls: Optional[ssl.SSLContext] = None,
         header: bytes = b"",
     ) -> None:
-        self._port = port
+        self.port = port
         self._source = source
         self._language = language
         self._tls = tls
@@ -131,7 +131,7 @@ class Visitor:
         self, method: str, path: str, form: Optional[Dict[str, str]] = None, **headers: str
     ) -> int:
         """The status."""
-        connection = http.client.HTTPConnection(HOST, self._port, timeout=60)
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=60)
         connection.sock = self._connected()
         sent = {"Accept-Language": self._language, **headers}
         if self.cookie:
@@ -148,7 +148,7 @@ class Visitor:
         return answer.status
 
     def _connected(self) -> socket.socket:
-        sock = socket.create_connection((HOST, self._port), 60, (self._source, 0))
+        sock = socket.create_connection((HOST, self.port), 60, (self._source, 0))
         sock.sendall(self._header)
         return self._tls.wrap_socket(sock, server_hostname=HOST) if self._tls else sock
 

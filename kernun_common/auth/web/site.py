@@ -13,6 +13,7 @@ the browser tells one.  What succeeds is answered by a redirection to the page.
 
 from __future__ import annotations
 
+import functools
 from http import HTTPStatus
 from typing import Any, Callable, Iterable, Mapping
 
@@ -62,19 +63,22 @@ class Form(Request):
 class Visit:
     """One request: who asks, in which language, with which cookie."""
 
-    def __init__(self, request: Form, tokens: Tokens, languages: Mapping[str, Say]) -> None:
+    def __init__(
+        self, request: Form, key: Callable[[], bytes], languages: Mapping[str, Say]
+    ) -> None:
         self.request = request
         self.address: Address = address(request.remote_addr or "")
         self.language = _language(request, languages)
         self.say = languages[self.language]
-        self._tokens = tokens
+        self._key = key
         self._name = "__Host-kernun-oob" if request.is_secure else "kernun-oob"
         self._sent = request.cookies.get(self._name)
-        self._cookie = tokens.cookie(self._sent)
+        self._cookie = Tokens.cookie(self._sent)
 
     @property
     def token(self) -> str:
-        return self._tokens.token(self._cookie, str(self.address))
+        """Unavailable: the key cannot be had."""
+        return Tokens(self._key()).token(self._cookie, str(self.address))
 
     def is_own(self) -> bool:
         """Was the form sent from a page of ours?"""
@@ -83,7 +87,7 @@ class Visit:
         if origin is not None and origin != request.host_url.rstrip("/"):
             return False
         token = request.form.get("token", "")
-        return self._tokens.fits(token, self._sent, str(self.address))
+        return Tokens(self._key()).fits(token, self._sent, str(self.address))
 
     def answer(self, status: HTTPStatus, page: str) -> Response:
         response = Response(page, status, HEADERS, mimetype="text/html")
@@ -112,7 +116,6 @@ class Site:
         self._log = log
         self._name = name
         self._resolution = resolution
-        self._tokens = Tokens()
         self._languages = load()
         self._pages: Mapping[tuple[str, str], Callable[[Visit], Response]] = {
             ("GET", "/"): self._show,
@@ -124,7 +127,8 @@ class Site:
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         request = Form(environ)
-        visit = Visit(request, self._tokens, self._languages)
+        key = functools.partial(self._admission.key, self._resolution())
+        visit = Visit(request, key, self._languages)
         response = self._response(visit)
         self._log.write(
             messages.HTTP_REQUEST,

@@ -6,7 +6,8 @@
     tokens.fits(token, cookie, address)
 
 Another site can make a browser send a form, but knows neither the cookie nor the key.  The
-token holds for this address, for this cookie, and as long as the key.
+token holds for this address, for this cookie, and as long as the key, which several pages
+may share (../notes.py).
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ _COOKIE = re.compile(r"[A-Za-z0-9_-]{32}")
 class Tokens:
     """See the file's first lines."""
 
-    def __init__(self, key: Optional[bytes] = None) -> None:
-        self._key = key or secrets.token_bytes(32)
+    def __init__(self, key: bytes) -> None:
+        self._key = key
 
-    def cookie(self, found: Optional[str]) -> str:
+    @staticmethod
+    def cookie(found: Optional[str]) -> str:
         known = found is not None and _COOKIE.fullmatch(found)
         return found if found is not None and known else secrets.token_urlsafe(24)
 

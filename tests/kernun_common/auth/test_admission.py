@@ -2,8 +2,9 @@
 
 import pytest
 
-from kernun_common.auth import admission as admission_module
+from kernun_common.auth import notes as notes_module
 from kernun_common.auth.admission import Admission, Result
+from kernun_common.auth.notes import InProcess
 from kernun_common.auth.section import StorePlace
 from kernun_common.auth.store import Store
 from kernun_common.auth.user import Challenge, Denied, User
@@ -39,7 +40,7 @@ class Stage:
     def __init__(self, folder, **items):
         self.log, self.backend = Lines(), Backend()
         store = Store(desk(StorePlace(str(folder / "logins")), **items), self.log)
-        self.admission = Admission(store, self.backend, self.log, "DESK")
+        self.admission = Admission(store, self.backend, self.log, "DESK", InProcess())
 
     def login(self, name="alice", at=ADDRESS):
         return self.admission.login(at, name, PASSWORD, {})
@@ -113,14 +114,14 @@ def test_challenges_of_others_and_old_ones(stage, monkeypatch):
     stage.backend.verdict = Challenge("Your code?", b"state")
     challenges = [stage.login().challenge for _ in range(2)]
     assert stage.admission.respond(OTHER, challenges[0], PASSWORD, {}).result is Result.DENIED
-    late = admission_module.time.monotonic() + 1000
-    monkeypatch.setattr(admission_module.time, "monotonic", lambda: late)
+    late = notes_module.time.monotonic() + 1000
+    monkeypatch.setattr(notes_module.time, "monotonic", lambda: late)
     assert stage.admission.respond(ADDRESS, challenges[1], PASSWORD, {}).result is Result.DENIED
     assert len(stage.backend.asked) == 2
 
 
 def test_challenges_are_bounded(stage, monkeypatch):
-    monkeypatch.setattr(admission_module, "CHALLENGES", 2)
+    monkeypatch.setattr(notes_module, "CHALLENGES", 2)
     stage.backend.verdict = Challenge("Your code?", b"")
     first = [stage.login().challenge for _ in range(3)][0]
     assert stage.admission.respond(ADDRESS, first, PASSWORD, {}).result is Result.DENIED

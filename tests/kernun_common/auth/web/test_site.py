@@ -6,6 +6,7 @@ import pytest
 from werkzeug.test import Client
 
 from kernun_common.auth.admission import Admission
+from kernun_common.auth.notes import InProcess
 from kernun_common.auth.section import StorePlace
 from kernun_common.auth.store import Store
 from kernun_common.auth.user import Challenge, Denied, User
@@ -71,7 +72,7 @@ def backend():
 def site(tmp_path, backend):
     log = Lines()
     store = Store(desk(StorePlace(str(tmp_path / "logins"))), log)
-    return Site(Admission(store, backend, log, "DESK"), log, "DESK", dict)
+    return Site(Admission(store, backend, log, "DESK", InProcess()), log, "DESK", dict)
 
 
 def test_in_and_out(site):

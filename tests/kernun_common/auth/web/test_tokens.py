@@ -20,7 +20,7 @@ TOKEN = OURS.token(COOKIE, CLIENT)
         (OURS, "", COOKIE, CLIENT, False),
         (OURS, "é", COOKIE, CLIENT, False),
         (OURS, OURS.token("", CLIENT), "", CLIENT, False),
-        (Tokens(), TOKEN, COOKIE, CLIENT, False),
+        (Tokens(b"o" * 32), TOKEN, COOKIE, CLIENT, False),
     ],
 )
 def test_fits(tokens, token, cookie, address, fits):
