@@ -131,8 +131,7 @@ class Visitor:
         self, method: str, path: str, form: Optional[Dict[str, str]] = None, **headers: str
     ) -> int:
         """The status."""
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=60)
-        connection.sock = self._connected()
+        connection = self.connection()
         sent = {"Accept-Language": self._language, **headers}
         if self.cookie:
             sent["Cookie"] = self.cookie
@@ -147,10 +146,13 @@ class Visitor:
         connection.close()
         return answer.status
 
-    def _connected(self) -> socket.socket:
+    def connection(self) -> http.client.HTTPConnection:
+        """A new one."""
         sock = socket.create_connection((HOST, self.port), 60, (self._source, 0))
         sock.sendall(self._header)
-        return self._tls.wrap_socket(sock, server_hostname=HOST) if self._tls else sock
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=60)
+        connection.sock = self._tls.wrap_socket(sock, server_hostname=HOST) if self._tls else sock
+        return connection
 
     @property
     def token(self) -> str:

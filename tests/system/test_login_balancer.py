@@ -5,6 +5,7 @@ from __future__ import annotations
 from http.client import RemoteDisconnected
 from pathlib import Path
 from typing import Callable
+from urllib.parse import urlencode
 
 import pytest
 
@@ -70,6 +71,31 @@ def test_tls_behind_the_header(desk: MakeDesk, tmp_path: Path) -> None:
         assert visitor.cookie.startswith("__Host-")
         assert Visitor(served.port, tls=tls).log_in("alice", "wonderland") == 303
         assert logged_in(served) == [HOST, "198.51.100.7"]
+
+
+def test_a_form_in_pieces(desk: MakeDesk, tmp_path: Path) -> None:
+    """By TLS: the server waits for the rest, and serves others meanwhile."""
+    authority = Authority("CA")
+    files = authority.issue(HOST, ips=[HOST]).write(tmp_path)
+    sections = f'ssl-params IN {{ cert-file "{files.cert}"; key-file "{files.key}"; }}'
+    with desk("ssl-params IN;", sections) as served:
+        visitor = Visitor(served.port, tls=client_context(authority))
+        assert visitor.ask("GET", "/") == 200
+        form = urlencode({"token": visitor.token, "user": "alice", "password": "wonderland"})
+        connection = visitor.connection()
+        connection.putrequest("POST", "/login")
+        for name, value in (
+            ("Cookie", visitor.cookie),
+            ("Content-Type", "application/x-www-form-urlencoded"),
+            ("Content-Length", str(len(form))),
+        ):
+            connection.putheader(name, value)
+        connection.endheaders()
+        for piece in (form[:9], form[9:]):
+            assert Visitor(served.port, tls=client_context(authority)).ask("GET", "/") == 200
+            connection.send(piece.encode())
+        assert connection.getresponse().status == 303
+        connection.close()
 
 
 def test_headers_that_do_not_count(desk: MakeDesk) -> None:

@@ -5,5 +5,6 @@
     page        the page as HTML
     tokens      forms that nobody else can have sent
     site        requests and what is answered (WSGI)
+    patient     TLS that waits for a browser
     server      HTTP and TLS, until a signal
 """

@@ -21,7 +21,11 @@ from contextlib import contextmanager
 from typing import Any, Callable, Iterator, Optional
 
 from cheroot.server import HTTPConnection
-from cheroot.ssl.pyopenssl import pyOpenSSLAdapter
+from cheroot.ssl.pyopenssl import (
+    SSLFileobjectStreamReader,
+    SSLFileobjectStreamWriter,
+    pyOpenSSLAdapter,
+)
 from cheroot.wsgi import Server as WsgiServer
 
 from kernun_common.log.sinks import Log
@@ -31,6 +35,7 @@ from ...netio.waiting import Waiter
 from ...sockaddr import Address, Sockaddr, address
 from ...tls.context import Context
 from .. import messages
+from .patient import Patient
 from .site import MOST_OCTETS, Site
 
 THREADS = 16
@@ -46,6 +51,11 @@ class _Tls(pyOpenSSLAdapter):
     def __init__(self, context: Context) -> None:
         super().__init__(None, None)
         self.context = context.ssl
+
+    def makefile(self, sock: Any, mode: str = "r", bufsize: int = -1) -> Any:
+        """Files whose errors of TLS cheroot understands, over a connection that waits."""
+        kind = SSLFileobjectStreamReader if "r" in mode else SSLFileobjectStreamWriter
+        return kind(Patient(sock, PATIENCE), mode, bufsize)
 
 
 class Connection(HTTPConnection):
