@@ -131,6 +131,7 @@ SHOWN: Shown = {
             "test_login_balancer.py::test_the_client_behind",
             "test_login_balancer.py::test_tls_behind_the_header",
             "test_login_balancer.py::test_headers_that_do_not_count",
+            "test_haproxy.py::test_a_login_counts_at_both",
         ],
         "ssl-params": ["test_auth.py::test_a_browser_by_keyboard"],
         "auth": [
@@ -141,6 +142,9 @@ SHOWN: Shown = {
         "store": [
             "test_auth.py::test_from_login_to_logout",
             "test_auth.py::test_two_proxies_share_logins_in_redis",
+            "test_login_pages.py::test_forms_and_failures",
+            "test_login_pages.py::test_the_answer_to_a_challenge",
+            "test_haproxy.py::test_without_redis",
         ],
         "max-sessions": ["test_auth.py::test_max_sessions"],
         "idle-timeout": ["test_auth.py::test_idle_timeout"],

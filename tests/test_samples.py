@@ -11,7 +11,9 @@ import pytest
 from tests.support.certificates import Authority, write
 
 ROOT = Path(__file__).parent.parent
-SAMPLES = sorted((ROOT / "conf" / "samples").glob("*.cfg"))
+FOLDER = ROOT / "conf" / "samples"
+BALANCED = [FOLDER / "haproxy" / name for name in ("one.cfg", "two.cfg")]  # users log in there
+SAMPLES = [*sorted(FOLDER.glob("*.cfg")), *BALANCED]
 FOR_ROOT = {"transparent.cfg"}  # others may not change the packet filter, as it says
 WANTED = {"demo.cfg", "mail-scan.cfg", "plug-to.cfg", "starttls.cfg", "tls.cfg", "transparent.cfg"}
 
@@ -26,6 +28,7 @@ def files(tmp_path_factory):
     return {
         "/etc/imap4-proxy/proxy.pem": issued.cert,
         "/etc/imap4-proxy/proxy.key": issued.key,
+        "/etc/imap4-proxy/passwd": str(folder / "passwd"),
         "/etc/ssl/certs/ca-certificates.crt": ca,
         "/etc/imap4-proxy/virus.txt": str(ROOT / "conf/templates/virus.txt"),
         "/etc/imap4-proxy/removed.txt": str(ROOT / "conf/templates/removed.txt"),
@@ -54,6 +57,9 @@ def test_sample(tmp_path, files, sample):
     checked = check(path)
     assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
     client = "from [10.1.2.3] transparent to [192.0.2.7] : 143"
+    if sample in BALANCED:
+        assert "does not hold for nobody logged in" in check(path, "-t", f"test {client};").stdout
+        client += " user alice"
     accepted = check(path, "-t", f"test {client};")
     assert accepted.returncode == 0
     assert len(re.findall("^phase [12]: .* is selected: accepted$", accepted.stdout, re.M)) == 2

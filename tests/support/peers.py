@@ -131,8 +131,8 @@ class Peer:
         self.socket.close()
 
 
-def connect(port: int, host: str = HOST) -> Peer:
-    return Peer(socket.create_connection((host, port), PATIENCE))
+def connect(port: int, host: str = HOST, source: str = "") -> Peer:
+    return Peer(socket.create_connection((host, port), PATIENCE, (source, 0)))
 
 
 class FakeServer:
