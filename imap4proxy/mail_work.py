@@ -13,7 +13,7 @@ Decides nothing.  See also: engine/actions.py, spool.py, mail_check.py, quaranti
 
 from __future__ import annotations
 
-from typing import Collection, List, Optional
+from typing import Collection, Iterable, List, Optional
 
 from kernun_common.acl.facts import Resolution
 from kernun_common.antivirus.status import Status
@@ -52,6 +52,7 @@ class MailWork:
         self._resolution = resolution
         self._reserved: Optional[Writer] = None
         self._check: Optional[MailCheck] = None
+        self._decoded: List[Mail] = []  # for the check that is under way
         self.storing: Optional[Storing] = None
 
     @property
@@ -111,8 +112,9 @@ class MailWork:
         content = Content.of("mail", mail.octets, mail.fd)
         try:
             documents = self._documents(action) if action.checks.antivirus else []
-        except (OSError, Unavailable):  # no room for what is decoded: nobody knows what is in it
-            return Checked(Findings(Status.ERROR))
+        except (OSError, Unavailable) as failure:  # nobody knows what is in it
+            self._release_decoded()
+            return Checked(Findings(Status.ERROR), _reason(failure))
         self._check = self._checker.check(action.checks, content, documents, self._resolution)
         return self._checked()
 
@@ -124,7 +126,18 @@ class MailWork:
         """
         octets, structure = action.mail.octets, action.structure
         usual = [_document(octets, part) for part in structure.leaves()]
-        return [*usual, *readings(octets, structure, action.limits, self._pool.keep)]
+        return [*usual, *readings(octets, structure, action.limits, self._keep)]
+
+    def _keep(self, chunks: Iterable[bytes]) -> Octets:
+        """Until the check is over; OSError, Unavailable."""
+        mail = self._pool.keep(chunks)
+        self._decoded.append(mail)
+        return mail.octets
+
+    def _release_decoded(self) -> None:
+        for mail in self._decoded:
+            mail.release()
+        self._decoded.clear()
 
     @property
     def wants(self) -> List[Want]:
@@ -143,12 +156,14 @@ class MailWork:
         if not check.over:
             return None
         self._check = None
+        self._release_decoded()
         return Checked(check.findings)
 
     def close(self) -> None:
         """The session is over, whatever was under way."""
         if self._check is not None:
             self._check.close()
+        self._release_decoded()
         if self._mail_pool is not None:
             self._mail_pool.empty()
 
@@ -156,6 +171,12 @@ class MailWork:
 def _document(octets: Octets, part: Part) -> Content:
     name = f"part {'.'.join(map(str, part.address))}"
     return Content(name, lambda: decoded(octets, part.body, part.encoding))
+
+
+def _reason(failure: OSError | Unavailable) -> str:
+    if isinstance(failure, Unavailable):
+        return failure.what
+    return failure.strerror or str(failure)
 
 
 class Storing:

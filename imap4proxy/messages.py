@@ -210,6 +210,14 @@ NOT_QUARANTINED = Message(
     "The mail is denied, so that it is not lost.",
     ("imap4-proxy.cfg(5)",),
 )
+MAIL_NOT_DECODED = Message(
+    "IMAP-623",
+    Severity.ERROR,
+    "A mail could not be decoded for the antivirus engines: %(reason)s",
+    "The mail pool has no room for what a mail may be read as. No engine was asked; the"
+    " virus-status of the mail is error, and the ACLs say what becomes of it.",
+    ("imap4-proxy.cfg(5)", "antivirus(7)"),
+)
 MAIL_UNSTABLE = Message(
     "IMAP-621",
     Severity.ERROR,

@@ -8,7 +8,7 @@
     mail.digest                                 BLAKE2b, 32 octets; made when it is first asked for
     mail.fd                                     of a file that holds it alone, or None
     mail.release()                              when it is of no use any more
-    pool.keep(chunks)                           -> octets of another kind, until then
+    pool.keep(chunks)                           -> a mail of octets that nobody has counted before
     pool.empty()                                at the end of a session: of all of them
 
 Of all mails of a session together `memory` octets are held in memory; the others
@@ -92,16 +92,16 @@ class MailPool:
         self._files.add(fd)
         return fd
 
-    def keep(self, chunks: Iterable[bytes]) -> Octets:
+    def keep(self, chunks: Iterable[bytes]) -> Mail:
         """Octets of which nobody knows how many will come, in a file; OSError, Unavailable."""
         writer = _InFile(self._opened(0), self._close)
         try:
             for chunk in chunks:
                 writer.write(chunk)
+            return writer.mail()
         except BaseException:
             writer.abandon()
             raise
-        return writer.mail().octets
 
     def empty(self) -> None:
         """Nobody has a use for any mail any more."""

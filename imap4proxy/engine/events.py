@@ -166,9 +166,10 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """`Check` is over: what the engines said."""
+    """`Check` is over: what the engines said, or why they could not be asked."""
 
     findings: Findings
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

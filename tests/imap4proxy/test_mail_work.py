@@ -1,5 +1,7 @@
 import mmap
 import os
+from base64 import b64encode
+from pathlib import Path
 
 import pytest
 
@@ -11,12 +13,15 @@ from imap4proxy.quarantine import Folders
 from imap4proxy.section.checks import Checks, UseAntivirus
 from imap4proxy.section.mail_pool import MailPoolSection
 from imap4proxy.spool import MailPool
+from kernun_common.antivirus.section import Antivirus, Connection
 from kernun_common.antivirus.status import Status
-from kernun_common.errors import PeerClosed, Side
+from kernun_common.errors import PeerClosed, Side, Unavailable
 from kernun_common.mail_doc.limits import Limits
 from kernun_common.mail_doc.mime import parse
 from kernun_common.netio.conn import Conn
 from kernun_common.netio.section import ServerConn
+from tests.support.checking import at
+from tests.support.peers import FakeServer, Peer
 from tests.support.streams import tcp_pair
 from tests.support.waiting import wait_until
 
@@ -27,16 +32,16 @@ def opened(path):
     return folders
 
 
+def made(path, checker):
+    pool = MailPool(MailPoolSection(dir=str(path), memory=100, free=0))
+    return MailWork(pool, checker, opened(str(path)), {})
+
+
 @pytest.fixture
 def work(tmp_path):
-    made = MailWork(
-        MailPool(MailPoolSection(dir=str(tmp_path), memory=100, free=0)),
-        MailChecker((), (), None),
-        opened(str(tmp_path)),
-        {},
-    )
-    yield made
-    made.close()
+    work = made(tmp_path, MailChecker((), (), None))
+    yield work
+    work.close()
 
 
 @pytest.fixture
@@ -165,11 +170,67 @@ def test_what_is_decoded_is_checked_as_well(work):
 def test_no_room_for_what_is_decoded(tmp_path):
     pool = MailPool(MailPoolSection(dir=str(tmp_path), memory=1000, free=1 << 60))
     work = MailWork(pool, MailChecker((), (), None), Folders(), {})
-    inner = b"Content-Type: message/rfc822\r\n" + MIME
-    mail = work.save(Save(len(inner), [inner])).mail
-    checks = Checks((UseAntivirus(),))
-    checked = work.check(Check(mail, parse(mail.octets, Limits()), checks, Limits()))
+    checked = work.check(ambiguous(work))
     assert checked.findings.virus_status is Status.ERROR
+    assert "stay free" in checked.reason
+
+
+# A mail that is decoded as a whole and read like a mail, which is of the same kind.
+ENCODED = b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+AMBIGUOUS = ENCODED + b64encode(ENCODED + b64encode(b"Subject: x\r\n\r\nhello"))
+
+
+def ambiguous(work, engine=None):
+    mail = work.save(Save(len(AMBIGUOUS), [AMBIGUOUS])).mail
+    checks = Checks((UseAntivirus(engine),))
+    return Check(mail, parse(mail.octets, Limits()), checks, Limits())
+
+
+def held(folder):
+    """Descriptors and maps of this process that belong to files without a name in the folder."""
+    links = [path.readlink() for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
+    maps = Path("/proc/self/maps").read_text().splitlines()
+    return [sum(f"{folder}/#" in str(each) for each in there) for there in (links, maps)]
+
+
+def test_what_is_decoded_goes_with_its_check(work, tmp_path):
+    before = held(tmp_path)
+    for _ in range(20):
+        action = ambiguous(work)
+        assert work.check(action).reason == ""
+        action.mail.release()
+    assert held(tmp_path) == before
+
+
+def test_what_is_decoded_stays_for_a_check_under_way(tmp_path):
+    """... and no longer than the session."""
+    with FakeServer(Peer.rest) as engine:
+        section = Antivirus(name="A", connection=Connection(clamav=at(engine.port)))
+        work = made(tmp_path, MailChecker([section], (), None))
+        before = held(tmp_path)
+        action = ambiguous(work, section)
+        with_mail = held(tmp_path)
+        assert work.check(action) is None
+        assert held(tmp_path)[1] > with_mail[1]
+        action.mail.release()
+        work.close()
+        assert held(tmp_path) == before
+
+
+def test_nothing_stays_of_what_is_decoded_half(work, tmp_path, monkeypatch):
+    before, keep, kept = held(tmp_path), work._pool.keep, []
+
+    def failing(chunks):
+        if kept:
+            raise Unavailable("no room")
+        kept.append(True)
+        return keep(chunks)
+
+    monkeypatch.setattr(work._pool, "keep", failing)
+    action = ambiguous(work)
+    assert work.check(action).reason == "no room" and kept
+    action.mail.release()
+    assert held(tmp_path) == before
 
 
 def test_no_engine_no_waiting(work):

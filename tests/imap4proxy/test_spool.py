@@ -77,11 +77,23 @@ def test_abandoned(pool):
 
 
 def test_keep(pool, tmp_path):
-    octets = pool.keep([b"ab", b"", b"cd" * 5000])
+    mail = pool.keep([b"ab", b"", b"cd" * 5000])
+    octets = mail.octets
     assert octets[:] == b"ab" + b"cd" * 5000
-    assert pool.keep([]) == b""
-    pool.empty()
+    assert pool.keep([]).octets == b""
+    mail.release()
     assert octets[:4] == b"abcd"
+
+
+def test_keep_leaves_nothing_of_what_fails(pool, monkeypatch):
+    def no_map(*args):
+        raise OSError(12, os.strerror(12))
+
+    monkeypatch.setattr(mmap, "mmap", no_map)
+    before = os.listdir("/proc/self/fd")
+    with pytest.raises(OSError):
+        pool.keep([b"x"])
+    assert os.listdir("/proc/self/fd") == before
 
 
 def test_no_room(tmp_path):

@@ -134,6 +134,7 @@ class Stage:
         self._outcomes: deque[events.Event] = deque()  # that follow at once
         self.no_room = ""  # why the mail pool has none
         self.findings = Findings()  # of the engines
+        self.unchecked = ""  # why they could not be asked
         self.outcome_due = False  # of connecting or of a handshake: nothing else happens
         self._perform: dict[type, Callable[[Any], None]] = {
             actions.SendToClient: lambda action: self._send(Side.CLIENT, action.octets),
@@ -235,7 +236,7 @@ class Stage:
         if isinstance(action, (actions.Connect, actions.Secure)):
             self.outcome_due = True
         elif isinstance(action, actions.Check):
-            self._later(events.Checked(self.findings))
+            self._later(events.Checked(self.findings, self.unchecked))
         elif isinstance(action, actions.Quarantine):
             self._later(events.Quarantined())
         elif isinstance(action, actions.Finish):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from email import message_from_bytes
 
 import pytest
@@ -105,3 +106,36 @@ def test_pool_free(tmp_path):
             assert client.append("INBOX", "", "", b"Subject: x\r\n\r\n")[0] == "NO"
             assert client.fetch("1", "(FLAGS)")[0] == "OK"
         policies.proxy.wait_for("IMAP-620", 2)
+
+
+# --- what is decoded for the engines ----------------------------------------------------------
+
+# A mail in a mail, encoded as a whole: what it may be read as is decoded into the pool.
+ENCODED = (b"Content-Type: message/rfc822", b"Content-Transfer-Encoding: base64")
+AMBIGUOUS = mail(*ENCODED, body=base64.b64encode(mail(body=b"hello\r\n" * 1000)))
+ENGINE = """antivirus A {{ connection clamav [127.0.0.1] : {port}; }}"""
+LET_IN = "mail-acl M { virus-status free; accept; } mail-acl E { virus-status error; deny; }"
+
+
+def checked_policies(tmp_path, clamd, pool):
+    row = Policy("all", LET_IN + " doc-acl D { accept; }", "use-antivirus enable A;")
+    mails = {str(number): AMBIGUOUS for number in range(20)}
+    engine = ENGINE.format(port=clamd.port)
+    return MailPolicies(tmp_path, [row], mails, engine, pool=pool)
+
+
+def test_what_is_decoded_is_held_for_one_check(tmp_path, clamd):
+    with checked_policies(tmp_path, clamd, "memory 10M;") as policies:
+        with policies.session("all") as client:
+            client.select()
+            for number in range(20):
+                assert client.fetch(str(number + 1), "(BODY.PEEK[])")[0] == "OK"
+                assert opened(policies) == []
+
+
+def test_no_room_for_what_is_decoded(tmp_path, clamd):
+    with checked_policies(tmp_path, clamd, "memory 10M; free 1000G;") as policies:
+        with pytest.raises(Refused, match="NOPERM"):
+            policies.fetch("all", "0")
+        [told] = policies.proxy.wait_for("IMAP-623")
+        assert "would stay free" in told

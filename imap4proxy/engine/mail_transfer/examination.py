@@ -56,6 +56,8 @@ class Examination:
         structure = parse(mail.octets, limits)
 
         def checked(event: Checked) -> None:
+            if event.reason:
+                conversation.log(messages.MAIL_NOT_DECODED, reason=event.reason)
             under = UnderExamination(mail, event.findings, context, limits, judged)
             Course(conversation, self._outcomes, under).process(mail, structure, None)
 
