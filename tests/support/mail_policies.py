@@ -5,6 +5,7 @@
         policies.fetch("subject", "plain", "BODY.PEEK[]")     the value; Refused: the tagged NO
         policies.append("subject", octets)                    ... what the server holds then
         policies.proxy.logged("IMAP-760")
+        opened(policies.port("subject"), b"SELECT INBOX")     a raw client, logged in
 
 In `mail`, names of ACLs are made unlike those of other rows, and each mail-acl and
 doc-acl is asked for this row's sessions only.  `command` are items of the row's
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Dict, Iterator, List, Mapping, NamedTuple, Self, Sequence
 
 from .dovecot import PASSWORD, Dovecot
+from .peers import Peer, connect
 from .ports import HOST, free_ports
 from .proxy import Proxy
 
@@ -141,6 +143,15 @@ class MailPolicies:
             direct.login(USER, PASSWORD)
             direct.select(mailbox)
             return _answer(*direct.fetch("*", "(BODY.PEEK[])"))
+
+
+def opened(port: int, opening: bytes) -> Peer:
+    """A client who has logged in and given this command."""
+    client = connect(port)
+    client.line()
+    client.command(b"LOGIN %b %b" % (USER.encode(), PASSWORD.encode()))
+    assert b"x OK" in client.command(opening)
+    return client
 
 
 def _of_row(row: Policy) -> str:

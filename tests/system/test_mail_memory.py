@@ -16,10 +16,9 @@ from typing import Iterator
 import pytest
 
 from tests.support.daemons import below, title
-from tests.support.dovecot import PASSWORD
-from tests.support.mail_policies import USER, MailPolicies, Policy
+from tests.support.mail_policies import MailPolicies, Policy, opened
 from tests.support.mail_samples import TEXT, mixed, part
-from tests.support.peers import Peer, connect
+from tests.support.peers import Peer
 from tests.support.waiting import wait_until
 
 MIB = 1 << 20
@@ -37,14 +36,6 @@ CHANGED = Policy(  # it is written, read and written anew
 def policies(tmp_path_factory):
     with MailPolicies(tmp_path_factory.mktemp("memory"), [CHANGED], {"large": LARGE}) as running:
         yield running
-
-
-def session(port: int) -> Peer:
-    client = connect(port)
-    client.line()
-    client.command(b"LOGIN %b %b" % (USER.encode(), PASSWORD.encode()))
-    assert b"x OK" in client.command(b"SELECT INBOX")
-    return client
 
 
 def anonymous(pid: int) -> int:
@@ -82,7 +73,7 @@ class Watch:
 @contextmanager
 def watched(policies: MailPolicies) -> Iterator[tuple[Peer, Watch]]:
     """A session, and its child."""
-    with session(policies.port(CHANGED.name)) as client:
+    with opened(policies.port(CHANGED.name), b"SELECT INBOX") as client:
         wait_until(lambda: len(_busy(policies)) == 1, "the only child with a session")
         with Watch(*_busy(policies)) as watch:
             yield client, watch

@@ -11,10 +11,9 @@ import re
 
 import pytest
 
-from tests.support.dovecot import PASSWORD
-from tests.support.mail_policies import USER, MailPolicies, Policy, Refused
+from tests.support.mail_policies import USER, MailPolicies, Policy, Refused, opened
 from tests.support.mail_samples import TEXT, mail, mixed
-from tests.support.peers import Peer, connect
+from tests.support.peers import Peer
 
 ITEMS = [
     b"BODY[]", b"BODY[TEXT]", b"BODY[HEADER]", b"BODY[1]", b"BODY[1.MIME]", b"BODY[9]",
@@ -61,14 +60,6 @@ def prepared(policies: MailPolicies, mailbox: str, rights: str) -> bytes:
     return mailbox.encode()
 
 
-def session(port: int, mailbox: bytes, command: bytes) -> Peer:
-    client = connect(port)
-    client.line()
-    client.command(b"LOGIN %b %b" % (USER.encode(), PASSWORD.encode()))
-    assert b"x OK" in client.command(b"%b %b" % (command, mailbox))
-    return client
-
-
 def told(client: Peer, command: bytes) -> dict[int, bool]:
     r"""Of which mails the client heard of flags, and whether \Seen was the last of them."""
     answer = client.command(command)
@@ -85,7 +76,7 @@ def unfolded(answer: bytes) -> bytes:
 
 
 def seen(policies: MailPolicies, mailbox: bytes) -> list[bytes]:
-    with session(policies.server.port, mailbox, b"EXAMINE") as client:
+    with opened(policies.server.port, b"EXAMINE %b" % mailbox) as client:
         return re.findall(rb"FLAGS \(.*?\)\)", client.command(b"FETCH 1:* (FLAGS)"))
 
 
@@ -96,8 +87,8 @@ def test_as_the_server_does(policies, mode, command):
     ours = prepared(policies, f"{name}ours", RIGHTS[mode])
     theirs = prepared(policies, f"{name}theirs", RIGHTS[mode])
     opening = b"EXAMINE" if mode == "examine" else b"SELECT"
-    with session(policies.port("scanned"), ours, opening) as proxied:
-        with session(policies.server.port, theirs, opening) as direct:
+    with opened(policies.port("scanned"), b"%b %b" % (opening, ours)) as proxied:
+        with opened(policies.server.port, b"%b %b" % (opening, theirs)) as direct:
             for number, item in enumerate(ASKED, 1):
                 asked = b"%b %d %b" % (command, number, item)
                 assert told(proxied, asked) == told(direct, asked), item

@@ -45,6 +45,7 @@ from .workshop import Workshop
 
 _UID = Item("UID")
 _FLAGS = Item("FLAGS")
+_MODSEQ = Item("MODSEQ")
 _DATE = Item("INTERNALDATE")  # for templates
 _MAIL = Item("BODY.PEEK", Section())
 _MARK = Item("BODY", Section((), "HEADER.FIELDS", (b"Date",)))
@@ -109,7 +110,10 @@ class FetchJob:
     def _fetch_bodies(self, sets: Iterable[bytes], modified: What | None) -> None:
         self._step, self._then = self._on_body, self._mark_seen
         self._workshop.intake.wants_mail = True
-        what = self._what(self._plan.of_server, _DATE, _MAIL, modified=modified)
+        more: Tuple[Item, ...] = (_DATE, _MAIL)
+        if modified is None and self._command.what.changed_since is not None:
+            more = (_MODSEQ, *more)  # as the modifier asks for it, RFC 7162 section 3.1.4.1
+        what = self._what(self._plan.of_server, *more, modified=modified)
         self._ask([(each, what) for each in sets])
 
     def _mark_seen(self) -> None:
