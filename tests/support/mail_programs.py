@@ -2,6 +2,7 @@
 
     PROGRAMS["mutt"](folder, Endpoint(port, "starttls", ca))  -> the mails of INBOX, by number
     in_maildir(folder)      what mbsync or offlineimap has got there, though it failed
+    delivered(folder)       ... or another one
 
 All log in as `USER` and check the server's certificate against `ca`, for the name
 localhost.  Mails come back with CRLF, and without what the program added itself.
@@ -65,6 +66,11 @@ def in_maildir(folder: Path) -> list[bytes]:
     return [re.sub(rb"\r\nX-TUID: [^\r]*", b"", mail, count=1) for mail in mails]
 
 
+def delivered(folder: Path) -> list[bytes]:
+    """What one of the other programs has got there, likewise."""
+    return _read(sorted((folder / "mail").iterdir(), key=lambda path: int(path.name)))
+
+
 def mbsync(folder: Path, endpoint: Endpoint) -> list[bytes]:
     kind = {PLAIN: "None", TLS: "IMAPS", STARTTLS: "STARTTLS"}[endpoint.security]
     (folder / "mail").mkdir()
@@ -111,7 +117,7 @@ def curl(folder: Path, endpoint: Endpoint) -> list[bytes]:
     count = int((folder / "status").read_bytes().split()[-1].rstrip(b")"))
     (folder / "mail").mkdir()
     _run([*command, f"{url};UID=[1-{count}]", "--output", f"{folder}/mail/#1"])
-    return _read(sorted((folder / "mail").iterdir(), key=lambda path: int(path.name)))
+    return delivered(folder)
 
 
 def mutt(folder: Path, endpoint: Endpoint) -> list[bytes]:
@@ -131,7 +137,7 @@ def mutt(folder: Path, endpoint: Endpoint) -> list[bytes]:
     _run_in_terminal(
         ["mutt", "-n", "-F", str(folder / "rc"), "-f", url, "-e", f'push "{keys}"'], folder
     )
-    return _read(sorted((folder / "mail").iterdir(), key=lambda path: int(path.name)))
+    return delivered(folder)
 
 
 def _run_in_terminal(command: list[str], home: Path) -> None:
@@ -164,7 +170,7 @@ def fetchmail(folder: Path, endpoint: Endpoint) -> list[bytes]:
     (folder / "rc").chmod(0o600)
     command = ["fetchmail", "-f", folder / "rc", "--nosyslog", "--pidfile", folder / "pid"]
     _run(["env", f"FETCHMAILHOME={folder}", *command])
-    return _read(sorted((folder / "mail").iterdir(), key=lambda path: int(path.name)))
+    return delivered(folder)
 
 
 def python_imaplib(folder: Path, endpoint: Endpoint) -> list[bytes]:

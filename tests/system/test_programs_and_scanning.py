@@ -10,6 +10,7 @@ import json
 import random
 import re
 import subprocess
+import time
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Iterator
@@ -19,7 +20,7 @@ import pytest
 from tests.support.body_structure import Leaf, Many, Tree, fetch_section, read
 from tests.support.dovecot import PASSWORD
 from tests.support.mail_policies import USER, MailPolicies, Policy
-from tests.support.mail_programs import PLAIN, PROGRAMS, Endpoint, in_maildir
+from tests.support.mail_programs import PLAIN, PROGRAMS, Endpoint, delivered, in_maildir
 from tests.support.mail_samples import HEAD, PNG, PROGRAM, TEXT, mail, mixed, part
 from tests.support.peers import connect
 
@@ -27,9 +28,15 @@ CHANGED = (
     "mail-acl S { subject mail*; subject-text \"[X] \"; accept; } mail-acl R { accept; }"
     " doc-acl A { filename *.exe; remove; accept; } doc-acl D { accept; }"
 )
+DENYING = "mail-acl M { header X-Deny yes; deny; } " + CHANGED
+REPLACING = 'mail-acl M { header X-Deny yes; replace-body "FOLDER/words"; accept; } ' + CHANGED
+WHOLE = "download { metadata process; }"  # for fetchmail, which asks for the header first
 ROWS = [
     Policy("changed", CHANGED),
-    Policy("denied", "mail-acl M { header X-Deny yes; deny; } " + CHANGED),
+    Policy("denied", DENYING),
+    Policy("changed-whole", CHANGED, WHOLE),
+    Policy("denied-whole", DENYING, WHOLE),
+    Policy("replaced-whole", REPLACING, WHOLE),
 ]
 LARGE = part("application/octet-stream", random.Random(1).randbytes(150_000), name="large.bin")
 
@@ -51,7 +58,10 @@ DENIED = list(MAILS).index("denied")
 
 @pytest.fixture(scope="module")
 def policies(tmp_path_factory):
-    with MailPolicies(tmp_path_factory.mktemp("programs"), ROWS, MAILS) as running:
+    folder = tmp_path_factory.mktemp("programs")
+    (folder / "words").write_text("It is not shown.\r\n")
+    rows = [row._replace(mail=row.mail.replace("FOLDER", str(folder))) for row in ROWS]
+    with MailPolicies(folder, rows, MAILS) as running:
         yield running
 
 
@@ -83,6 +93,27 @@ def test_denied(tmp_path, policies, shown, program):
         assert re.search(rf"UID '{DENIED + 1}'|UID FETCH {DENIED + 1} ", str(error))
         mails = in_maildir(tmp_path / "mail")
     assert [octets for octets in mails if octets] == others  # mutt shows an empty mail
+
+
+def test_changed_for_fetchmail(tmp_path, policies, shown):
+    assert PROGRAMS["fetchmail"](tmp_path, endpoint(policies, "changed-whole")) == shown
+
+
+def test_denied_to_fetchmail(tmp_path, policies, shown):
+    """It heeds no NO to the text of a mail; it ends, and at once: imap4-proxy(8)."""
+    began = time.monotonic()
+    with pytest.raises(AssertionError, match="synchronization error"):
+        PROGRAMS["fetchmail"](tmp_path, endpoint(policies, "denied-whole"))
+    assert time.monotonic() - began < 60
+    mails = delivered(tmp_path)
+    assert mails[:DENIED] == shown[:DENIED]
+    assert b"hello" not in b"".join(mails[DENIED:])
+
+
+def test_replaced_for_fetchmail(tmp_path, policies, shown):
+    mails = PROGRAMS["fetchmail"](tmp_path, endpoint(policies, "replaced-whole"))
+    assert b"It is not shown." in mails[DENIED]
+    assert mails[:DENIED] + mails[DENIED + 1:] == shown[:DENIED] + shown[DENIED + 1:]
 
 
 def test_all_at_once(policies, shown):

@@ -306,6 +306,17 @@ class FetchJob:
         else:
             self._refusal = b" NO [UNAVAILABLE] " + conversation.text(Text.NO_ROOM)
 
+    def _tell_nothing(self) -> None:
+        """NIL for a text that is refused, as some servers have for a mail that is gone.
+
+        RFC 2180 section 4.1.  fetchmail 6.4, which asks for a mail's text by its number, waits
+        for a FETCH response for ever: it heeds no tagged one there.
+        """
+        command, text = self._command, self._plan.text
+        if text and command.sequence_set.isdigit() and not (command.uid or self._moved):
+            response = b"* %b FETCH (%b NIL)\r\n" % (command.sequence_set, text)
+            self._conversation.outbox.to_client(response)
+
     def _finish(self) -> None:
         conversation, record, status = self._conversation, self._record, self._status
         assert record is not None and status is not None and record.client_tag is not None
@@ -314,6 +325,7 @@ class FetchJob:
         condition = status.condition
         if self._refusal is not None:
             condition = b"NO"
+            self._tell_nothing()
             conversation.tell(record.client_tag + self._refusal)
         else:
             self._workshop.server.tell_tagged(record, status)

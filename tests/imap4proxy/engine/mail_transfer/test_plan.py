@@ -27,8 +27,15 @@ PLANS = [
     ("BINARY.PEEK[1]", "", "BINARY.PEEK", True, True, True, False),
     ("BINARY.SIZE[1]", "", "BINARY.SIZE", True, True, False, False),
     ("FULL", "FLAGS INTERNALDATE", "RFC822.SIZE ENVELOPE BODY", True, True, False, False),
+    ("BODY.PEEK[TEXT]", "", "BODY.PEEK", True, True, True, False),
+    ("BODY.PEEK[TEXT]<0.9>", "", "BODY.PEEK", True, True, True, False),
+    ("(RFC822.TEXT FLAGS)", "FLAGS", "RFC822.TEXT", True, True, True, True),
     ("(UID BODY.PEEK[HEADER] FLAGS)", "UID FLAGS", "BODY.PEEK", False, True, False, False),
 ]
+
+TEXTS = {
+    "BODY[TEXT]": b"BODY[TEXT]", "BODY.PEEK[TEXT]": b"BODY[TEXT]", "RFC822.TEXT": b"RFC822.TEXT",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("items, server, mail, by_pass, by_process, body, seen", PLANS)
@@ -39,4 +46,5 @@ def test_plan(items, server, mail, by_pass, by_process, body, seen):
         plan = Plan.of(command.what, process)
         assert " ".join(item.name for item in plan.of_server) == server
         assert " ".join(item.name for item in plan.from_mail) == mail
+        assert plan.text == TEXTS.get(items, b"")
         assert (plan.examines, plan.shows_body, plan.marks_seen) == (examines, body, seen)
