@@ -101,7 +101,7 @@ class Engine:
     def reading(self, side: Side) -> bool:
         """Should octets of `side` be read now?"""
         if side is Side.SERVER:
-            return self.conversation.server is not None and not self._server.outcomes.busy
+            return self.conversation.server is not None and not self._server.outcomes.stops_server
         return not self.conversation.client_gone and self._client.hears
 
     def midway(self, side: Side) -> bool:

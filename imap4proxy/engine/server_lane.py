@@ -159,7 +159,7 @@ class ServerLane:
     def pump(self) -> None:
         """Work on what has come; PeerError if it is not IMAP."""
         conversation, reader = self._conversation, self.reader
-        while not conversation.over and not self.outcomes.busy and self._download.skip():
+        while not conversation.over and not self.outcomes.stops_server and self._download.skip():
             piece = reader.next()
             if piece is None:
                 return

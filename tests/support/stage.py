@@ -176,12 +176,12 @@ class Stage:
     def _reads(self, side: Side) -> bool:
         if self.outcome_due or self.over:
             return False
-        if self._stored is not None:
-            return self._stored[0] is side
+        if self._stored is not None and self._stored[0] is side:
+            return True
         return self._relayed[side] > 0 or self._engine.reading(side)
 
     def _past_engine(self, side: Side, octets: bytes) -> bytes:
-        if self._stored is not None:
+        if self._stored is not None and self._stored[0] is side:
             _, mail, rest = self._stored
             mail += octets[:rest]
             self._stored = (side, mail, max(0, rest - len(octets)))

@@ -83,7 +83,7 @@ class FetchIntake:
             self._drop -= len(self._reader.take(self._drop))
         if self._inline:
             self._collect()
-        return not (self._drop or self._inline or self._waiting or self._outcomes.busy)
+        return not (self._drop or self._inline or self._waiting or self._outcomes.stops_server)
 
     def takes(self, piece: Data) -> bool:
         """Is the piece a job's, or must something be taken out of it?"""
@@ -125,7 +125,7 @@ class FetchIntake:
 
     def _work_off(self) -> None:
         """One response behind the other: a mail that is sent may have to go by way of the pool."""
-        while self._waiting and not self._outcomes.busy:
+        while self._waiting and not self._outcomes.stops_server:
             octets = self._waiting.popleft()
             response = FetchResponse(int(octets.split(b" ", 2)[1]))
             response.add(octets)

@@ -7,7 +7,8 @@
 
 The client's literal is answered here; the server hears of the command only when all of
 its mails may pass, so nothing is ever half-sent, and of a MULTIAPPEND with a mail that
-is denied none is stored.  Flags, date and the server's answer go through unchanged.
+is denied none is stored.  The server is heard meanwhile: what it says of other things goes on,
+and its end is noticed at once.  Flags, date and the server's answer go through unchanged.
 A mail for which the pool has no room is turned away before its octets are accepted.
 Spec 2.4; RFC 3501 section 6.3.11, RFC 3502, RFC 7888.
 """
@@ -70,6 +71,7 @@ class Upload:
         conversation = self._conversation
         if self._record is None:
             self._record = conversation.record(b"", piece.tag, piece.name, piece.mailbox)
+            self._workshop.outcomes.uploading = True
         if piece.binary:
             self.refuse(piece, BINARY_NOT_PERMITTED)
         elif self._full:
@@ -88,6 +90,7 @@ class Upload:
         for mail in (*self._mails, *self._ready):
             mail.release()
         self._record, self._full, self.working = None, False, False
+        self._workshop.outcomes.uploading = False
         self._heads, self._mails, self._ready = [], [], []
 
     def _on_reserved(self, piece: Announced, event: Reserved) -> None:
