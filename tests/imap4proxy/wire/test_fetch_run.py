@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from imap4proxy.wire.data import Data
 from imap4proxy.wire.fetch_data import Fetch
 from imap4proxy.wire.fetch_run import ALL, NONE, Place, Run, walk
-from imap4proxy.wire.response_reader import FLOOD
+from imap4proxy.wire.response_fetch import FLOOD
 from kernun_common.errors import PeerError
 from tests.support.cuts import every_cut
 from tests.support.reading import make

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imap4proxy.wire.data import Capability, Continuation, Data
+from imap4proxy.wire.data import Capability, Continuation
 from imap4proxy.wire.kinds import kinds
 from imap4proxy.wire.leniencies import Leniency
 from imap4proxy.wire.response_reader import prepare
@@ -105,58 +105,6 @@ def test_continuations_and_capabilities(octets, expected):
         assert read(parts) == expected
 
 
-def test_pieces_of_a_fetch_with_a_literal():
-    reader = make()
-    reader.feed(b"* 12 FETCH (UID 5 BODY[] {7}\r\nab")
-    first = reader.next()
-    announced = b"* 12 FETCH (UID 5 BODY[] {7}\r\n"
-    assert first == Data("FETCH", 12, announced, True, False, 7, item=b"BODY[] ")
-    assert reader.next() is None and reader.midway and reader.buffered == 2
-    assert reader.take(1) == b"a" and reader.take(100) == b"b" and reader.take(100) == b""
-    reader.passed(4)
-    assert reader.next() is None
-    reader.feed(b"c)\r\n* 1")
-    assert reader.next() is None
-    assert reader.take(100) == b"c"
-    assert reader.next() == Data("FETCH", 12, b")\r\n", False, True)
-    assert reader.next() is None and reader.midway and reader.buffered == 3
-
-
-def test_fetch_responses_without_literals_come_together():
-    reader = make()
-    reader.feed(b"* 3 FETCH (UID 5)\r\n" * 3 + b"* 4 FETCH (BODY[] {0}\r\n)\r\n* 5 EXISTS\r\n* 6")
-    assert reader.next() == Data("FETCH", 3, b"* 3 FETCH (UID 5)\r\n" * 3, True, True, count=3)
-    announced = b"* 4 FETCH (BODY[] {0}\r\n"
-    assert reader.next() == Data("FETCH", 4, announced, True, False, item=b"BODY[] ")
-    assert reader.next() == Data("FETCH", 4, b")\r\n", False, True)
-    assert reader.next() == Data("EXISTS", 5, b"* 5 EXISTS\r\n", True, True)
-    assert reader.next() is None
-
-
-ITEMS = [
-    (b"* 4 FETCH (BODY[] {0}\r\n", b"BODY[] "),
-    (b"* 4 FETCH (UID 5 body[1.MIME]<5> {0}\r\n", b"body[1.MIME]<5> "),
-    (b"* 4 FETCH (BINARY[1] ~{0}\r\n", b"BINARY[1] "),
-    (b"* 4 FETCH (RFC822.TEXT {0}\r\n", b"RFC822.TEXT "),
-    (b'* 4 FETCH (ENVELOPE ("a BODY[ \\" x" NIL) BODY[2] {0}\r\n', b"BODY[2] "),
-    (b'* 4 FETCH (BODY[1] "\xff" BODY[2] {0}\r\n', b"BODY[2] "),
-    (b"* 4 FETCH (ENVELOPE ({0}\r\n", b""),
-    (b"* 4 FETCH (X-NEW ({0}\r\n", b""),
-    (b"* LIST () NIL {0}\r\n", b""),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("octets, item", ITEMS)
-def test_the_item_of_a_literal(octets, item):
-    """Whatever stands before it: mail programs' users choose what is in an ENVELOPE."""
-    for parts in every_cut(octets):
-        collector = Collector(make())
-        for part in parts:
-            collector.feed(part)
-        last = collector.pieces[-1]
-        assert last.item == item and last.octets.endswith(octets[octets.rindex(item or b"{"):])
-
-
 LONG = [
     b"* SEARCH" + b"".join(b" %d" % n for n in range(1, 60000)) + b"\r\n",
     b'* ESEARCH (TAG "k1") UID ALL 1'
@@ -187,13 +135,6 @@ def test_a_long_line_that_ends_wrong(octets):
     for size in (1000, 1 << 24):
         wrong = octets[:-2] + b"(\r\n"
         assert read(wrong[at:at + size] for at in range(0, len(wrong), size)) == [Failed]
-
-
-def test_literals_that_look_like_responses():
-    inside = b")\r\nk1 OK done\r\n+ go\r\n* BYE\r\n"
-    octets = b"* 1 FETCH (BODY[] {%d}\r\n%b)\r\n" % (len(inside), inside)
-    for parts in every_cut(octets):
-        assert read(parts) == [Response("FETCH", octets)]
 
 
 def test_before_login_data_come_as_after_it():
