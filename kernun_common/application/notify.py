@@ -5,7 +5,7 @@
     notify.alive("12 children, 3 sessions")         once in a while: STATUS and WATCHDOG
 
 A service manager that cannot be reached stops nobody from serving mail.
-See also: systemd.service(5), Type=notify; ../tcpserver/parent.py, Supervisor.
+See also: systemd.service(5), Type=notify; ../tcpserver/renewal.py, Supervisor.
 """
 
 from __future__ import annotations

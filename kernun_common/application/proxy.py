@@ -21,7 +21,8 @@ from kernun_common.log.sinks import Log
 from kernun_common.monitoring.facility import open_facility
 from kernun_common.tcpserver import solo
 from kernun_common.tcpserver.listen_on import Listener, gone, open_listeners, redirections_to
-from kernun_common.tcpserver.parent import Parent, Supervisor
+from kernun_common.tcpserver.parent import Parent
+from kernun_common.tcpserver.renewal import Supervisor
 from kernun_common.tcpserver.service import Service
 from kernun_common.tcpserver.title import Title
 

@@ -20,8 +20,8 @@ import time
 from typing import Callable, Dict, Mapping, NoReturn, Set
 
 from kernun_common.log.sinks import Log
-from kernun_common.tcpserver.parent import Supervisor
 from kernun_common.tcpserver.reaping import cause, dead
+from kernun_common.tcpserver.renewal import Supervisor
 from kernun_common.tcpserver.service import Service
 from kernun_common.tcpserver.signals import Notes, blocked
 from kernun_common.tcpserver.title import Title

@@ -21,7 +21,7 @@ from .child import Child
 from .helpers import Helpers
 from .listen_on import unlisten
 from .monitors import Monitors
-from .parent import Supervisor
+from .renewal import Supervisor
 from .scoreboard import Scoreboard
 from .service import Service
 from .source import Direct
