@@ -90,7 +90,8 @@ class Fetch:
     """The grammar of FETCH behind its name, as states and as two expressions.
 
     In `whole` the first group is the message number; its second and the only one
-    of `rest` takes part where a literal must follow.
+    of `rest` takes part where a literal must follow.  What an item has taken it keeps
+    (`*+`, `?+`): the last one, often an ENVELOPE, is matched once and not again for its end.
     """
 
     def __init__(self, utf8: bool) -> None:
@@ -104,10 +105,11 @@ class Fetch:
         end = rb"\)\r\n"
         self.whole = re.compile(
             rb"\* ([1-9][0-9]{0,8}) " + word(b"FETCH ") + rb"\("
-            b"(?:" + whole + b" )*(?:" + whole + end + b"|" + announced + b")"
+            b"(?:" + whole + b"(?: " + whole + b")*+(?: |" + end + b"))?+"
+            rb"(?:(?<=\n)|" + announced + b")"
         ).match
         self.rest = re.compile(
-            b"(?: " + whole + b")*(?:" + end + b"| " + announced + b")"
+            b"(?: " + whole + b")*+(?:" + end + b"| " + announced + b")"
         ).match
 
     @classmethod

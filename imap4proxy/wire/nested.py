@@ -8,7 +8,8 @@ r"""nested - lists of any nesting: what stands within them, without recursion.
 
 Is a list nested too deeply?  The checker counts.  Here only neighbours matter:
 what may follow an opening bracket, a value, a blank, a closing bracket.  `pattern`
-takes a list of up to DEPTH levels at once; anything else goes step by step.
+takes a list of up to DEPTH levels at once, and does not go back into it; anything else goes
+step by step.
 
 Sources: RFC 9051 section 9 (tagged-ext-val), RFC 3501 (body, envelope), RFC 5256 (thread-list).
 """
@@ -77,9 +78,9 @@ def _inside(item: bytes, items: tuple[Terminal, ...], empty: bool, whole: list[S
 
 
 def _levels(item: bytes, times: bytes) -> bytes:
-    pattern = rb"\((?:" + item + _GAP + b")" + times + rb"\)"
+    pattern = rb"\((?:" + item + _GAP + b")" + times + rb"+\)"
     for _ in range(DEPTH - 1):
         pattern = (
-            rb"\((?:" + item + _GAP + b"|" + pattern + _GAP_BEHIND_LIST + b")" + times + rb"\)"
+            rb"\((?:" + item + _GAP + b"|" + pattern + _GAP_BEHIND_LIST + b")" + times + rb"+\)"
         )
     return pattern
