@@ -27,10 +27,11 @@ _TOKEN = re.compile(
     rb'(?P<open>\()|(?P<close>\))|"(?:[^"\\]|\\.)*"|~?\{(?P<size>\d+)\}\r\n|[^()"{ ]+| ', re.DOTALL
 )
 
-# What shows a mail's body, in whichever spelling; headers do not (spec 2.5, metadata pass).
+# What shows a mail's body; headers do not (spec 2.5, metadata pass).  In capitals, each way with a
+# letter first: `re` then seeks these letters, six times as fast as where case does not matter.
 _CONTENT = re.compile(
-    rb"BODY\[(?!HEADER(?:\]|\.FIELDS))|\bRFC822(?:\.TEXT)? |BINARY(?:\.SIZE)?\[|\bPREVIEW ",
-    re.IGNORECASE,
+    rb"BODY\[(?!HEADER(?:\]|\.FIELDS))|R(?<!\wR)FC822(?:\.TEXT)? |BINARY(?:\.SIZE)?\["
+    rb"|P(?<!\wP)REVIEW "
 )
 
 
@@ -102,12 +103,12 @@ class FetchResponse:
 
 def mentions_content(octets: bytes) -> bool:
     """May the response hold more of a mail than its header?  Strings may give a false alarm."""
-    return _CONTENT.search(octets) is not None
+    return _CONTENT.search(octets.upper()) is not None
 
 
 def holds_content(name: bytes) -> bool:
     """Does the item of this name show a mail's body?"""
-    return _CONTENT.match(name + b" ") is not None
+    return _CONTENT.match(name.upper() + b" ") is not None
 
 
 def encode_response(number: int, items: Iterable[FetchItem]) -> bytes:

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,6 +90,20 @@ def test_key():
 def test_content(name, shows):
     assert holds_content(name) is shows
     assert mentions_content(b"* 5 FETCH (UID 7 " + name + b" NIL)\r\n") is shows
+
+
+# The same as what the file looks for in capitals, said more plainly.
+PLAINLY = re.compile(
+    rb"BODY\[(?!HEADER(?:\]|\.FIELDS))|\bRFC822(?:\.TEXT)? |BINARY(?:\.SIZE)?\[|\bPREVIEW ",
+    re.IGNORECASE,
+)
+PIECES = [b"Body[", b"Header", b".fields", b"]", b" ", b"x", b"_", b".", b"RFC822", b".Text"]
+PIECES += [b".size", b"binary", b"[", b"Preview", b"\xe9", b"\r\n"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map(b"".join))
+def test_content_wherever_it_stands(octets):
+    assert mentions_content(octets) is (PLAINLY.search(octets) is not None)
 
 
 VALUES = st.recursive(
