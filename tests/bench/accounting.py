@@ -10,6 +10,7 @@ stat are ticks of 10 ms, too coarse for many children that did little each.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import psutil
@@ -33,6 +34,16 @@ def cpu_seconds(pid: int) -> float:
 def memory(pid: int) -> int:
     """Octets of the tree of `pid`; of a page that n processes share each has an n-th (PSS)."""
     return sum(map(_memory, processes(pid)))
+
+
+def private(pid: int) -> int:
+    """Octets that this process alone has written: Private_Dirty, proc_pid_smaps(5)."""
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    found = re.search(r"^Private_Dirty:\s+([0-9]+) kB", text, re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0
 
 
 def _cpu_seconds(pid: int) -> float:

@@ -16,6 +16,7 @@ from types import TracebackType
 USER, PASSWORD = b"alice", b"secret"
 TIMEOUT = 60.0  # seconds without an octet: the target hangs
 _BUFFER = 1 << 18
+_TAIL = 1024  # octets that may hold the last line
 
 
 class Unexpected(Exception):
@@ -23,17 +24,20 @@ class Unexpected(Exception):
 
 
 class Client:
-    """A session that is logged in."""
+    """A session that is logged in; `most` octets are read at once."""
 
-    def __init__(self, port: int, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, port: int, tls: ssl.SSLContext | None = None, most: int = _BUFFER
+    ) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), TIMEOUT)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._buffer = bytearray(_BUFFER)
+        self._buffer = bytearray(most)
         self._count = 0
         try:
             if tls is not None:
                 self._socket = tls.wrap_socket(self._socket)
-            self._response(b"* OK ")
+            self._expect(b"* OK ")
+            self._rest()
             self.command(b"LOGIN %s %s" % (USER, PASSWORD))
         except BaseException:
             self._socket.close()
@@ -56,26 +60,43 @@ class Client:
 
     def command(self, words: bytes) -> int:
         """Give a command, wait for its OK; how many octets the answer had."""
+        self.begin(words)
+        return self._rest()
+
+    def begin(self, words: bytes) -> None:
+        """Give a command; its answer is for `step` to read."""
         self._count += 1
         tag = b"a%d " % self._count
+        self._expect(tag + b"OK")
         self._socket.sendall(tag + words + b"\r\n")
-        return self._response(tag + b"OK")
 
-    def _response(self, last: bytes) -> int:
-        """Read up to the line that begins with the first word of `last`."""
-        word = last[: last.index(b" ") + 1]
-        total, tail = 0, b""
-        while True:
-            count = self._socket.recv_into(self._buffer)
-            if not count:
-                raise Unexpected(f"closed behind {tail[-200:]!r}")
+    def fileno(self) -> int:
+        return self._socket.fileno()
+
+    def step(self) -> tuple[int, bool]:
+        """Read once: how many octets, and whether they end the answer."""
+        count = self._socket.recv_into(self._buffer)
+        if not count:
+            raise Unexpected(f"closed behind {self._tail[-200:]!r}")
+        read = bytes(memoryview(self._buffer)[max(0, count - _TAIL):count])
+        tail = self._tail = (self._tail + read)[-_TAIL:]
+        line = tail[tail.rfind(b"\r\n", 0, -2) + 2:] if b"\r\n" in tail[:-2] else tail
+        if not (line.startswith(self._word) and line.endswith(b"\r\n")):
+            return count, False
+        if not line.startswith(self._last):
+            raise Unexpected(repr(line))
+        return count, True
+
+    def _expect(self, last: bytes) -> None:
+        """What comes next ends with a line that begins with the first word of `last`."""
+        self._last, self._word, self._tail = last, last[: last.index(b" ") + 1], b""
+
+    def _rest(self) -> int:
+        total, ended = 0, False
+        while not ended:
+            count, ended = self.step()
             total += count
-            tail = (tail + bytes(memoryview(self._buffer)[max(0, count - 1024):count]))[-1024:]
-            line = tail[tail.rfind(b"\r\n", 0, -2) + 2:] if b"\r\n" in tail[:-2] else tail
-            if line.startswith(word) and line.endswith(b"\r\n"):
-                if not line.startswith(last):
-                    raise Unexpected(repr(line))
-                return total
+        return total
 
 
 def tls_context() -> ssl.SSLContext:

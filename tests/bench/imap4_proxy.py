@@ -36,9 +36,19 @@ imap4-proxy BENCH {{
         accept;
     }}
     session-acl PLAIN {{ plug-to [127.0.0.1] : {server_port}; accept; }}
-    command-acl ALL {{ no-mail-scanning; accept; }}
+    {mails}
 }}
 """
+_ACCEPTING = (
+    'mail-pool {{ dir "{folder}"; free 0; }} mail-acl ALL {{ accept; }} doc-acl ALL {{ accept; }}'
+)
+# What is done to mails: nothing; they are scanned (no engine is asked), and listed as the server
+# holds them, or as they are when they have been processed.
+MAILS = {
+    "relayed": "command-acl ALL {{ no-mail-scanning; accept; }}",
+    "scanned": "command-acl ALL {{ accept; }}" + _ACCEPTING,
+    "processed": "command-acl ALL {{ download {{ metadata process; }} accept; }}" + _ACCEPTING,
+}
 
 
 def write(
@@ -49,13 +59,18 @@ def write(
     server_port: int,
     connections: int,
     idle: int,
+    mails: str,
 ) -> Path:
-    """Write the configuration, for `connections` sessions at work and `idle` that idle."""
+    """Write the configuration, for `connections` sessions at work and `idle` that idle.
+
+    `mails`: of MAILS.
+    """
     path = folder / "imap4-proxy.cfg"
     path.write_text(
         _TEXT.format(
             version=VERSION_TAG,
             folder=folder,
+            mails=MAILS[mails].format(folder=folder),
             certificate=certificate,
             port=port,
             tls_port=tls_port,

@@ -10,6 +10,7 @@ once allocated it keeps.
 
 from __future__ import annotations
 
+import math
 import ssl
 import statistics
 import time
@@ -18,11 +19,16 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Callable, TypeVar
 
-from .accounting import cpu_seconds, memory
+from tests.support.daemons import below, title
+
+from . import accounting
+from .accounting import cpu_seconds
 from .client import Client
 from .rig import Target
 
 _REST = 0.3  # seconds for what a target does behind its last answer
+_SHOWN = 1.5  # seconds until a child's title tells of its session
+_CHILD, _IDLE = ": child: ", ": child: idle"
 _GIGA = 1e9
 FETCH = b"FETCH 1:* (UID FLAGS BODY.PEEK[])"
 
@@ -50,6 +56,16 @@ class Sample:
     cpu_per_session: float
     noop: float
     memory_per_idle_session: float
+    private_of_a_child: float  # NaN where a process does not serve one session alone
+    start_up: float
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What open sessions take, in octets; see Sample."""
+
+    per_session: float
+    of_a_child: float
 
 
 def measure(target: Target, fresh: Target, load: Load, tls: ssl.SSLContext | None) -> Sample:
@@ -57,13 +73,16 @@ def measure(target: Target, fresh: Target, load: Load, tls: ssl.SSLContext | Non
     connect = _connector(target, tls)
     cpu_fetch, (octets, fetching) = _with_cpu(target, lambda: fetch(connect, load))
     cpu_sessions, working = _with_cpu(target, lambda: sessions(connect, load))
+    memory = idle(_connector(fresh, tls), fresh, load.idle)
     return Sample(
         cpu_per_gigabyte=cpu_fetch / (octets / _GIGA),
         fetched_per_second=octets / fetching,
         sessions_per_second=load.sessions / working,
         cpu_per_session=cpu_sessions / load.sessions,
         noop=round_trip(connect, load.noops),
-        memory_per_idle_session=idle(_connector(fresh, tls), fresh, load.idle),
+        memory_per_idle_session=memory.per_session,
+        private_of_a_child=memory.of_a_child,
+        start_up=fresh.start_up,
     )
 
 
@@ -101,17 +120,25 @@ def round_trip(connect: Callable[[], Client], count: int) -> float:
         return statistics.median(_seconds(client, b"NOOP") for _ in range(count))
 
 
-def idle(connect: Callable[[], Client], target: Target, count: int) -> float:
-    """By how many octets the memory of `target` is larger for each of `count` open sessions."""
+def idle(connect: Callable[[], Client], target: Target, count: int) -> Memory:
+    """By how much the memory of `target` is larger for each of `count` open sessions."""
     with connect():
         pass  # loads what is loaded late
     time.sleep(_REST)
-    before = memory(target.pid)
+    before = accounting.memory(target.pid)
     with ExitStack() as stack:
         for _ in range(count):
             stack.enter_context(connect()).command(b"SELECT INBOX")
-        time.sleep(_REST)
-        return (memory(target.pid) - before) / count
+        time.sleep(_SHOWN)
+        per_session = (accounting.memory(target.pid) - before) / count
+        return Memory(per_session, private_of_a_child(target))
+
+
+def private_of_a_child(target: Target) -> float:
+    """The median of the children of this proxy that have a session, as their titles tell."""
+    titles = {child.pid: title(child) for child in below(target.pid)}
+    busy = [pid for pid, words in titles.items() if _CHILD in words and _IDLE not in words]
+    return statistics.median(map(accounting.private, busy)) if busy else math.nan
 
 
 def _seconds(client: Client, words: bytes) -> float:

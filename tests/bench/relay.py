@@ -17,18 +17,19 @@ import sys
 from contextlib import ExitStack
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 from .client import Client, tls_context
 from .load import FETCH, Load, measure
 from .report import Results, document, table
 from .rig import TARGETS, Sizes, rig
+from .tables import machine, some_of
 
 MODES = {"plain": None, "tls": tls_context()}
 
 
 def main() -> None:
     options = _options()
+    print(machine())
     sizes = Sizes(options.mails, options.size, options.connections, options.idle)
     load = Load(
         options.connections, options.rounds, options.sessions, options.noops, options.idle
@@ -64,8 +65,8 @@ def _write(path: Path, options: argparse.Namespace, results: Results) -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.relay")
-    parser.add_argument("--targets", type=_some_of(TARGETS), default=list(TARGETS[:3]))
-    parser.add_argument("--modes", type=_some_of(tuple(MODES)), default=list(MODES))
+    parser.add_argument("--targets", type=some_of(TARGETS), default=list(TARGETS[:3]))
+    parser.add_argument("--modes", type=some_of(tuple(MODES)), default=list(MODES))
     parser.add_argument("--mails", type=int, default=200, help="in the mailbox (200)")
     parser.add_argument("--size", type=int, default=100_000, help="octets of a mail (100000)")
     parser.add_argument("--connections", type=int, default=4, help="at work at once (4)")
@@ -76,18 +77,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--passes", type=int, default=3, help="over all targets (3)")
     parser.add_argument("--json", type=Path, help="write everything to this file")
     return parser.parse_args()
-
-
-def _some_of(names: tuple[str, ...]) -> Any:
-    """A list of `names`, separated by commas; the type of an argument."""
-
-    def parse(text: str) -> list[str]:
-        words = text.split(",")
-        if not set(words) <= set(names):
-            raise argparse.ArgumentTypeError(f"choose from {', '.join(names)}")
-        return words
-
-    return parse
 
 
 if __name__ == "__main__":

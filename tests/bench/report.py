@@ -9,11 +9,14 @@ same mood, and the median of the passes is shown; below 1 the first is smaller.
 
 from __future__ import annotations
 
+import math
 import statistics
 from dataclasses import asdict, dataclass
 from typing import Any, Iterator, NamedTuple, Sequence
 
 from .load import Sample
+from .tables import aligned, cell
+from .tables import ratios as quotients
 
 
 class Metric(NamedTuple):
@@ -32,6 +35,8 @@ METRICS = (
     Metric("cpu_per_session", "CPU ms/session", 1e3, 2),
     Metric("noop", "NOOP us", 1e6, 0),
     Metric("memory_per_idle_session", "KiB/idle session", 1 / 1024, 0),
+    Metric("private_of_a_child", "KiB private", 1 / 1024, 0),
+    Metric("start_up", "start-up ms", 1e3, 0),
 )
 
 
@@ -63,7 +68,7 @@ class Results:
         for row in self.rows():
             ours = first.setdefault(row.mode, row)
             if ours is not row:
-                values = [_quotients(*pair) for pair in zip(ours.values, row.values)]
+                values = [quotients(*pair) for pair in zip(ours.values, row.values)]
                 yield Row(row.mode, f"{ours.name} / {row.name}", values)
 
 
@@ -71,35 +76,16 @@ def _values(metric: Metric, samples: Sequence[Sample]) -> list[float]:
     return [getattr(sample, metric.field) * metric.factor for sample in samples]
 
 
-def _quotients(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
-    return [mine / other if other else float("nan") for mine, other in zip(ours, theirs)]
-
-
 def table(results: Results) -> str:
     """Two tables as text: the measures, then the ratios; median and [lowest - highest]."""
     measures = [_cells(row, [metric.digits for metric in METRICS]) for row in results.rows()]
     ratios = [_cells(row, [2] * len(METRICS)) for row in results.ratios()]
-    return "\n\n".join(_aligned(rows) for rows in (measures, ratios) if rows)
+    head = ["mode", "target", *(metric.heading for metric in METRICS)]
+    return "\n\n".join(aligned([head, *rows]) for rows in (measures, ratios) if rows)
 
 
 def _cells(row: Row, digits: Sequence[int]) -> list[str]:
-    return [row.mode, row.name, *map(_cell, row.values, digits)]
-
-
-def _cell(values: Sequence[float], digits: int) -> str:
-    median, low, high = statistics.median(values), min(values), max(values)
-    if len(values) == 1:
-        return f"{median:.{digits}f}"
-    return f"{median:.{digits}f} [{low:.{digits}f} - {high:.{digits}f}]"
-
-
-def _aligned(rows: list[list[str]]) -> str:
-    lines = [["mode", "target", *(metric.heading for metric in METRICS)], *rows]
-    widths = [max(map(len, column)) for column in zip(*lines)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip()
-        for line in lines
-    )
+    return [row.mode, row.name, *map(cell, row.values, digits)]
 
 
 def document(results: Results) -> dict[str, Any]:
@@ -107,13 +93,18 @@ def document(results: Results) -> dict[str, Any]:
     fields = [metric.field for metric in METRICS]
     return {
         "samples": [
-            {"mode": mode, "target": target, "pass": number, **asdict(sample)}
+            {"mode": mode, "target": target, "pass": number, **_known(asdict(sample))}
             for (mode, target), samples in results.samples.items()
             for number, sample in enumerate(samples, 1)
         ],
         "ratios": [
             {"mode": row.mode, "targets": row.name}
-            | dict(zip(fields, map(statistics.median, row.values)))
+            | _known(dict(zip(fields, map(statistics.median, row.values))))
             for row in results.ratios()
         ],
     }
+
+
+def _known(values: dict[str, float]) -> dict[str, float | None]:
+    """JSON has no NaN."""
+    return {name: None if math.isnan(value) else value for name, value in values.items()}

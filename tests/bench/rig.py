@@ -12,14 +12,16 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Callable, Iterator
 
-from tests.support.ports import free_ports
+from tests.support.ports import free_ports, is_listening
 from tests.support.process import Process
 
 from . import certificate, dovecot, imap4_proxy, mailbox, nginx
@@ -27,6 +29,8 @@ from .client import USER
 
 ROOT = Path(__file__).parent.parent.parent  # where imap4proxy is found
 TARGETS = ("imap4-proxy", "nginx", "dovecot", "direct")
+_LOOK, _LOOKING = 0.001, 10.0  # seconds between two looks whether a target listens; and in all
+SCANNING = ("scanned", "processed")  # this proxy, too: see imap4_proxy.MAILS
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Target:
     port: int
     tls_port: int
     pid: int
+    start_up: float  # seconds from exec until it listens
 
 
 class Rig:
@@ -60,7 +65,8 @@ class Rig:
         self._numbers = count()
         self._server_port: int | None = None
         self._command: dict[str, Callable[[Path, int, int], list[str]]] = {
-            "imap4-proxy": self._imap4_proxy,
+            "imap4-proxy": partial(self._imap4_proxy, "relayed"),
+            **{mails: partial(self._imap4_proxy, mails) for mails in SCANNING},
             "nginx": self._nginx,
             "dovecot": self._dovecot,
             "direct": self._direct,
@@ -79,18 +85,22 @@ class Rig:
 
     @contextmanager
     def target(self, name: str) -> Iterator[Target]:
-        """Start a target of TARGETS anew; `direct` is a mail server without a proxy."""
+        """Start a target of TARGETS or SCANNING anew; `direct` is a mail server without a proxy."""
         port, tls_port = free_ports(2)
         folder = self._folder / f"{name}-{next(self._numbers)}"
         folder.mkdir()
         command = self._command[name](folder, port, tls_port)
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        start = time.perf_counter()
         with Process(command, folder / "output", environment) as process:
+            while not is_listening(port) and time.perf_counter() < start + _LOOKING:
+                time.sleep(_LOOK)
             process.wait_for_port(port)
+            start_up = time.perf_counter() - start
             process.wait_for_port(tls_port)
-            yield Target(name, port, tls_port, process.pid)
+            yield Target(name, port, tls_port, process.pid, start_up)
 
-    def _imap4_proxy(self, folder: Path, port: int, tls_port: int) -> list[str]:
+    def _imap4_proxy(self, mails: str, folder: Path, port: int, tls_port: int) -> list[str]:
         path = imap4_proxy.write(
             folder,
             self._certificate,
@@ -99,6 +109,7 @@ class Rig:
             self._before,
             self._sizes.connections,
             self._sizes.idle,
+            mails,
         )
         return [sys.executable, "-m", "imap4proxy.main", "-f", str(path)]
 

@@ -11,7 +11,6 @@ the same clamd and spamd.  What the columns mean stands in README.md.  Needs roo
 from __future__ import annotations
 
 import argparse
-import statistics
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +28,7 @@ from . import attached, in_process
 from .accounting import cpu_seconds
 from .amavis import SPAMD_PORT, Amavis, is_installed
 from .client import USER, Client
+from .tables import aligned, cell, machine, ratios
 
 CLIENTS = 2
 REST = 0.3  # seconds for what a target does behind its last answer
@@ -188,6 +188,7 @@ def run(mails: Sequence[bytes], options: argparse.Namespace) -> Samples:
 
 def main() -> None:
     options = _options()
+    print(machine())
     mails = attached.mails(options.mails, options.size)
     print(f"processing, no engines: {in_process.processing(mails) / 1e6:.0f} MB/s of CPU time")
     for kind, dirty in (("clean", False), ("dirty", True)):
@@ -197,11 +198,10 @@ def main() -> None:
     samples = run(mails, options)
     print("\n" + _table([(name, _shown(values)) for name, values in samples.items()]))
     if AMAVIS in samples:
-        ratios = [
+        print("\n" + _table([
             (f"{name} / {AMAVIS}", _ratios(samples[name], samples[AMAVIS]))
             for name in (COLD, CACHED)
-        ]
-        print("\n" + _table(ratios))
+        ]))
     else:
         print(f"\n{AMAVIS} is not installed, or port {SPAMD_PORT} is taken")
 
@@ -209,32 +209,19 @@ def main() -> None:
 def _shown(samples: Sequence[Sample]) -> list[str]:
     rows = zip(*map(astuple, samples))
     return [
-        _cell([value * factor for value in row], digits)
+        cell([value * factor for value in row], digits)
         for row, (_, factor, digits) in zip(rows, COLUMNS)
     ]
 
 
 def _ratios(ours: Sequence[Sample], theirs: Sequence[Sample]) -> list[str]:
-    """Taken within each pass."""
-    pairs = [zip(astuple(mine), astuple(other)) for mine, other in zip(ours, theirs)]
-    rows = zip(*([mine / other for mine, other in pair] for pair in pairs))
-    return [_cell(row, 2) for row in rows]
-
-
-def _cell(values: Sequence[float], digits: int) -> str:
-    if len(values) == 1:
-        return f"{values[0]:.{digits}f}"
-    shown = (statistics.median(values), min(values), max(values))
-    return "{} [{} - {}]".format(*(f"{value:.{digits}f}" for value in shown))
+    pairs = zip(zip(*map(astuple, ours)), zip(*map(astuple, theirs)))
+    return [cell(ratios(mine, other), 2) for mine, other in pairs]
 
 
 def _table(rows: Sequence[tuple[str, list[str]]]) -> str:
-    lines = [["", *(heading for heading, _, _ in COLUMNS)], *([name, *row] for name, row in rows)]
-    widths = [max(map(len, column)) for column in zip(*lines)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip()
-        for line in lines
-    )
+    head = ["", *(heading for heading, _, _ in COLUMNS)]
+    return aligned([head, *([name, *row] for name, row in rows)])
 
 
 def _options() -> argparse.Namespace:
