@@ -2,7 +2,7 @@
 
     draw([("CPU s/GB", "sessions", {"nginx": [(10, 1.2), (100, 1.3)]}), ...], Path("growth.svg"))
 
-Both axes are logarithmic.  Needs matplotlib, the extra `bench`.
+Both axes are logarithmic: a figure of 0 is off the picture.  Needs matplotlib, the extra `bench`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ def draw(panels: Sequence[Panel], path: Path) -> None:
     matplotlib.use("agg")
     from matplotlib import pyplot
 
-    rows = (len(panels) + _COLUMNS) // _COLUMNS  # one place is the legend's
+    pyplot.rcParams["svg.fonttype"] = "none"  # text stays text, and the file small
+    rows = -(-len(panels) // _COLUMNS)
     figure, grid = pyplot.subplots(rows, _COLUMNS, figsize=(10, 3 * rows), squeeze=False)
     places = list(grid.flat)
     for place, panel in zip(places, panels):
@@ -30,8 +31,8 @@ def draw(panels: Sequence[Panel], path: Path) -> None:
     for place in places[len(panels):]:
         place.axis("off")
     handles, names = places[0].get_legend_handles_labels()
-    places[len(panels)].legend(handles, names, loc="center", frameon=False)
-    figure.tight_layout()
+    figure.legend(handles, names, loc="lower center", ncols=len(names), frameon=False)
+    figure.tight_layout(rect=(0, 0.3 / rows / 3, 1, 1))
     figure.savefig(path, dpi=80)
     pyplot.close(figure)
 
