@@ -2,6 +2,7 @@
 
     means = MailMeans.of(proxy, log)            ConfigurationErrors: what cannot be had
     work = means.work(resolution)               of one session
+    means.forget()                              when the session is gone
 
 A proxy that scans nothing opens nothing.  Everything that is opened here is opened
 before children give up their root and their user: the mail pool, the folders of
@@ -11,6 +12,7 @@ See also: mail_work.py, spool.py, quarantine.py, mail_check.py.
 
 from __future__ import annotations
 
+import gc
 from typing import Callable, List, Optional, Tuple, TypeVar
 
 from kernun_common.acl.facts import Resolution
@@ -52,6 +54,14 @@ class MailMeans:
 
     def work(self, resolution: Resolution) -> MailWork:
         return MailWork(self._pool, self._checker, self._folders, resolution)
+
+    def forget(self) -> None:
+        """Let no mail of the session stay on the disk while the child waits for the next one.
+
+        The objects of a session refer to each other, so that only the collector finds them.
+        """
+        if self._pool is not None and self._pool.lingers:
+            gc.collect()
 
 
 def check_folders(proxy: Imap4Proxy) -> Tuple[Optional[MailPool], Folders]:

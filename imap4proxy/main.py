@@ -66,6 +66,7 @@ def prepare(proxy: Imap4Proxy, means: Means) -> Serve:
             accepted = replace(accepted, client_names=names)
         client = Conn(sock, Side.CLIENT, proxy.client_conn)
         Session(client, accepted, proxy, tools, stopping, presence).serve()
+        tools.mails.forget()
 
     return serve
 

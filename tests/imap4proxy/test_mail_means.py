@@ -1,3 +1,6 @@
+import os
+from pathlib import Path
+
 import pytest
 
 from imap4proxy.mail_means import MailMeans, check_folders
@@ -8,6 +11,31 @@ from tests.support.configurations import proxy
 def test_nothing_is_opened_where_nothing_is_scanned():
     section = proxy('command-acl A { no-mail-scanning; accept; } mail-pool { dir "/nowhere"; }')
     MailMeans.of(section, None).work({}).close()
+
+
+def test_no_file_stays_where_the_session_is_gone(tmp_path):
+    def left():
+        found = Path("/proc/self/fd").iterdir()
+        return [link for fd in found if (link := _link(fd)).startswith(f"{tmp_path}/#")]
+
+    text = f'mail-pool {{ dir "{tmp_path}"; free 0; memory 0; }} command-acl A {{ accept; }}'
+    means = MailMeans.of(proxy(text), None)
+    work = means.work({})
+    octets = work._pool.keep([b"x" * 5000])
+    session = [work, octets]
+    session.append(session)
+    work.close()
+    del work, octets, session
+    assert len(left()) == 1
+    means.forget()
+    assert left() == []
+
+
+def _link(path):
+    try:
+        return os.readlink(path)
+    except FileNotFoundError:  # the descriptor of the listing itself
+        return ""
 
 
 BAD = [

@@ -50,6 +50,17 @@ def test_a_view_outlives_its_mail(pool):
     assert view == b"x" * 10
 
 
+def test_a_map_lingers_as_long_as_somebody_holds_it(pool):
+    small, large = kept(pool, bytes(600)), kept(pool, bytes(5000))
+    other = pool.keep([b"x"])
+    pool.empty()
+    assert pool.lingers
+    del small, large
+    assert pool.lingers
+    del other
+    assert not pool.lingers
+
+
 def test_release_closes_once(pool):
     mail = kept(pool, bytes(5000))
     descriptor = mail.fd

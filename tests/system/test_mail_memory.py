@@ -84,6 +84,11 @@ def _busy(policies: MailPolicies) -> list[int]:
     return [pid for pid, words in titles.items() if ": child: " in words and "idle" not in words]
 
 
+def pooled(policies: MailPolicies) -> list[str]:
+    """The files of the mail pool that are open; they have no name."""
+    return [link for link in policies.proxy.descriptors() if "/pool/" in link]
+
+
 def skip(client: Peer, octets: int) -> None:
     """Read and forget them; the test, too, has other uses for its memory."""
     while octets:
@@ -98,8 +103,11 @@ def test_download(policies):
         assert size > len(LARGE)
         skip(client, size)
         assert client.line() == b")\r\n" and client.line().startswith(b"a OK")
+        assert pooled(policies)
     print(f"download: {watch.growth / MIB:.1f} MiB")
     assert watch.growth < MOST
+    wait_until(lambda: not _busy(policies), "the end of the session")
+    assert not pooled(policies)  # and so the disk is free again
 
 
 def test_upload(policies):
