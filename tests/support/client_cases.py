@@ -132,6 +132,18 @@ def huge_literals() -> Iterator[Case]:
         yield before(
             kind, f"LOGIN {size.decode()}", b"a LOGIN {" + size + b"}\r\n", (b"a BAD",)
         )
+    for header in (b"LOGIN {", b"ID ({", b"AUTHENTICATE {"):
+        sent = b"a " + header + b"2000000000+}\r\nb NOOP\r\n"
+        yield before(kind, f"{header.decode()}2000000000+}}", sent, (b"a BAD", b"* BYE"), ends=True)
+    sent = b"a APPEND INBOX {99999999999999999999"
+    yield Case(kind, "APPEND {99999999999999999999}", sent + b"}\r\n", (b"a BAD",))
+    yield Case(
+        kind,
+        "APPEND {99999999999999999999+}",
+        sent + b"+}\r\nb NOOP\r\n",
+        (b"a BAD", b"* BYE"),
+        ends=True,
+    )
 
 
 MALFORMED = (b"{-1}", b"{ 2}", b"{0x10}", b"{}", b"{2-}", b"{2", b"~{2}", b"{{2}")
@@ -154,6 +166,9 @@ def malformed_literals() -> Iterator[Case]:
         (b"a BAD", b"c OK"),
         (b"NOOP",),
     )
+    yield Case(kind, "APPEND {-1}", b"a APPEND INBOX {-1}\r\n", (b"a BAD",))
+    sent = b"a APPEND INBOX {2++}\r\nxy\r\nb DELETE x\r\n"
+    yield Case(kind, "APPEND {2++}", sent, (b"a BAD", b"* BYE"), ends=True)
     yield Case(
         kind, "LF only behind }", b"a CREATE {2}\nb NOOP\r\n", (b"a BAD", b"b OK"), (b"NOOP",)
     )
@@ -161,6 +176,16 @@ def malformed_literals() -> Iterator[Case]:
         kind, "LF only behind +}", b"a CREATE {2+}\nb NOOP\r\n", (b"a BAD", b"* BYE"), ends=True
     )
 
+
+WITHOUT_BINARY = (
+    Case(
+        "malformed literals",
+        "APPEND ~{8+} to a server without BINARY",
+        b"a APPEND INBOX ~{8+}\r\nb NOOP\r\n\r\nc NOOP\r\n",
+        (b"a NO", b"c OK"),
+        (b"NOOP",),
+    ),
+)
 
 SUMS = (
     Case(
@@ -202,6 +227,9 @@ NESTING = (
     _deep("1,000 levels of body section", b"FETCH 1 BODY[" + b".".join([b"1"] * 1000) + b"]"),
     _deep("sequence set of 10,000 ranges", b"FETCH " + _RANGES + b" FLAGS"),
     _deep("partial <0.0>", b"FETCH 1 BODY[]<0.0>", slow=False),
+    _deep("partial without a length", b"FETCH 1 BODY[]<1>", slow=False),
+    _deep("part 0", b"FETCH 1 BODY[0]", slow=False),
+    _deep("part 1.0", b"FETCH 1 BODY[1.0]", slow=False),
     _deep("number over 32 bits", b"FETCH 4294967296 FLAGS", slow=False),
     _deep("a mail with number 0", b"FETCH 0 FLAGS", slow=False),
     _deep("partial <4294967295.4294967295>", b"FETCH 1 BODY[]<4294967295.4294967295>", slow=False),
@@ -284,6 +312,8 @@ LOOKALIKES = (
          b"a NOOP {8+}\r\nb NOOP\r\n\r\nc NOOP\r\n", (b"a BAD", b"c OK"), _NOOP),
     Case("literals that look like IMAP", "a literal of no octets",
          b'a SEARCH TEXT {0+}\r\n\r\nb NOOP\r\n', (b"a OK", b"b OK"), (b'SEARCH TEXT ""', b"NOOP")),
+    Case("literals that look like IMAP", "a command behind a mail, in its line",
+         b"a APPEND INBOX {3+}\r\nabcb NOOP\r\n", _FATAL, ends=True),
     Case("literals that look like IMAP", "an unknown command with one",
          b"a XYZZY {8+}\r\nb NOOP\r\n\r\nc NOOP\r\n", (b"a BAD", b"c OK"), _NOOP),
 )  # fmt: skip
@@ -292,6 +322,7 @@ CASES = (
     *PIPELINING,
     *huge_literals(),
     *malformed_literals(),
+    *WITHOUT_BINARY,
     *SUMS,
     *NESTING,
     *LINES,

@@ -91,6 +91,20 @@ CONTINUATIONS = (
     ),
     Case(
         "continuation requests nobody asked for",
+        "behind LOGIN",
+        ((b"", READY), (b"a LOGIN u p\r\n", b"+ go on\r\n")),
+        READY + BROKEN,
+        ends=True,
+    ),
+    behind_noop(
+        "continuation requests nobody asked for",
+        "between commands",
+        b"p1 OK done\r\n+ go on\r\n",
+        b"a OK done\r\n" + BROKEN,
+        ends=True,
+    ),
+    Case(
+        "continuation requests nobody asked for",
         "a bare one where one is due",
         ((b"", PREAUTH), (b"a IDLE\r\n", b"+\r\n"), (b"DONE\r\n", b"p1 OK done\r\n")),
         PREAUTH + b"+ \r\na OK done\r\n",
@@ -127,6 +141,12 @@ REFERRALS = (
         "referrals",
         "on SELECT",
         ((b"", PREAUTH), (b"a SELECT x\r\n", b"p1 NO [referral imap://x/x] go there\r\n")),
+        PREAUTH + b"a NO go there\r\n",
+    ),
+    Case(
+        "referrals",
+        "on LIST",
+        ((b"", PREAUTH), (b'a LIST "" *\r\n', b"p1 NO [REFERRAL imap://x/] go there\r\n")),
         PREAUTH + b"a NO go there\r\n",
     ),
     behind_noop(
@@ -171,6 +191,12 @@ STARTTLS = (
     starttls("NO", (b"", OFFER), (b"", b"p1 NO not now\r\n")),
     starttls("BAD", (b"", OFFER), (b"", b"p1 BAD what\r\n")),
     starttls("+", (b"", OFFER), (b"", b"+ go on\r\n"), gets=BROKEN),
+    starttls(
+        "alerts before it",
+        (b"", b"* OK [ALERT] forged\r\n"),
+        (b"", b"* OK [ALERT] forged\r\n* CAPABILITY IMAP4rev1 STARTTLS\r\np1 OK done\r\n"),
+        (b"", b"* NO [ALERT] forged\r\n* 1 EXISTS\r\np2 NO not now\r\n"),
+    ),
     starttls("BYE", (b"", b"* BYE no\r\n"), gets=CLOSED),
     starttls(
         "a capability behind the OK",
@@ -200,6 +226,7 @@ INVALID = (
 )
 
 _DEEP = b"* 1 FETCH (BODYSTRUCTURE " + b"(" * 10000 + b")" * 10000 + b")\r\n"
+_MANY = b"* 1 FETCH (BODYSTRUCTURE (" + b'"x" ' * 20000 + b'"x"))\r\n'
 _SEARCH = b"* SEARCH" + b"".join(b" %d" % number for number in range(1, 150000)) + b"\r\n"
 
 
@@ -248,7 +275,27 @@ def framing() -> Iterator[Case]:
         slow=True,
     )
     yield behind_noop(kind, "a second greeting", b"* PREAUTH hello\r\n", BROKEN, ends=True)
-    yield behind_noop("BODYSTRUCTURE", "10,000 parentheses", _DEEP, BROKEN, ends=True, slow=True)
+    yield from structures(done, tagged)
+
+
+def structures(done: bytes, tagged: bytes) -> Iterator[Case]:
+    """Untold depth and no structure at all end the session; odd ones pass, framed as they are."""
+    kind = "BODYSTRUCTURE"
+    yield behind_noop(kind, "10,000 parentheses", _DEEP, BROKEN, ends=True, slow=True)
+    for name, said in (("an atom", b"x"), ("NIL", b"NIL"), ("an open quote", b'("TEXT)')):
+        said = b"* 1 FETCH (BODYSTRUCTURE " + said + b")\r\n"
+        yield behind_noop(kind, name, said + done, BROKEN, ends=True)
+    for name, said in (
+        ("missing fields", b'("TEXT")'),
+        ("a few of them", b'("TEXT" "PLAIN" NIL NIL NIL "7BIT" 5)'),
+        (
+            "literals among parameters",
+            b'("TEXT" "PLAIN" ("NAME" {20}\r\np1 OK\r\n* BYE x\r\n+ \r\n) NIL NIL "7BIT" 5 1)',
+        ),
+    ):
+        said = b"* 1 FETCH (BODYSTRUCTURE " + said + b")\r\n"
+        yield behind_noop(kind, name, said + done, said + tagged)
+    yield behind_noop(kind, "20,000 fields", _MANY + done, _MANY + tagged, slow=True)
 
 
 CASES = (*CONTINUATIONS, *BEFORE_LOGIN, *REFERRALS, *STARTTLS, *framing())

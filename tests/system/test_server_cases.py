@@ -1,6 +1,7 @@
 """Octets of a server that break other proxies, through the real program, cut in many ways.
 
-The cases are those of the engine's tests, where they are cut at every place.
+The cases are those of the engine's tests, where they are cut at every place; here also in TLS and
+where mails are scanned, with broken answers to FETCH.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from typing import Callable, Iterator
 
 import pytest
 
-from tests.support.certificates import Authority, write
+from tests.support import fetch_cases
 from tests.support.outcomes import SINGLE, Outcomes, healthy
-from tests.support.peers import FakeServer, Peer, connect
-from tests.support.proxy import Proxy, looking_at_mails
+from tests.support.peers import Peer
 from tests.support.server_cases import CASES, Case, without_progress
+from tests.support.ways_in import WAYS, Way, WaysIn
 
 outcomes = Outcomes("octets of a server")
 
@@ -27,47 +28,18 @@ def report() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def authority() -> Authority:
-    return Authority("Example CA")
-
-
-@pytest.fixture(scope="module")
 def played() -> dict[str, Callable[[Peer], None]]:
     """What the server plays now."""
     return {}
 
 
 @pytest.fixture(scope="module")
-def server(played: dict[str, Callable[[Peer], None]]) -> Iterator[FakeServer]:
-    with FakeServer(lambda peer: played["now"](peer)) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def proxies(
-    tmp_path_factory: pytest.TempPathFactory, server: FakeServer, authority: Authority
-) -> Iterator[dict[bool, Proxy]]:
-    """Without TLS, and with STARTTLS towards the server."""
-    folder = tmp_path_factory.mktemp("proxies")
-    sections = f'ssl-params OUT {{ ca-file "{write(folder / "ca.pem", authority.pem)}"; }}'
-    tls = "server-ssl-params OUT command;"
-    (folder / "tls").mkdir()
-    with Proxy(folder, server.port, level="normal") as plain:
-        with Proxy(
-            folder / "tls", server.port, sections=sections, command=tls, level="normal"
-        ) as starttls:
-            yield {False: plain, True: starttls}
-            healthy(plain)
-            healthy(starttls)
-
-
-@pytest.fixture(scope="module")
-def scanning(tmp_path_factory: pytest.TempPathFactory, server: FakeServer) -> Iterator[Proxy]:
-    """The proxy whose policy looks at mails, without TLS."""
-    folder = tmp_path_factory.mktemp("scanning")
-    with Proxy(folder, server.port, level="normal", **looking_at_mails(folder)) as proxy:
-        yield proxy
-        healthy(proxy)
+def ways_in(
+    tmp_path_factory: pytest.TempPathFactory, played: dict[str, Callable[[Peer], None]]
+) -> Iterator[WaysIn]:
+    with WaysIn(tmp_path_factory.mktemp("ways"), lambda peer: played["now"](peer)) as ways_in:
+        yield ways_in
+        healthy(ways_in.proxy)
 
 
 def say(case: Case, cut: int, peer: Peer) -> None:
@@ -104,24 +76,35 @@ def listened(client: Peer, case: Case) -> bytes:
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_server(
-    played: dict[str, Callable[[Peer], None]],
-    proxies: dict[bool, Proxy],
-    case: Case,
+    played: dict[str, Callable[[Peer], None]], ways_in: WaysIn, case: Case
 ) -> None:
     for cut in server_cuts(case):
         played["now"] = partial(say, case, cut)
-        with connect(proxies[case.starttls].port) as client:
+        with ways_in.connect(Way(starttls=case.starttls)) as client:
             assert listened(client, case) == case.gets
         outcomes.add(case.kind)
 
 
-@pytest.mark.parametrize(
-    "case", [case for case in CASES if not (case.streaming or case.starttls)], ids=str
-)
-def test_server_where_mails_are_scanned(
-    played: dict[str, Callable[[Peer], None]], scanning: Proxy, case: Case
+ROWS = [
+    (way, case)
+    for way in WAYS
+    for case in (*CASES, *fetch_cases.CASES)
+    if (way.scanned if case.kind == fetch_cases.KIND else way != Way())
+    and not (way.scanned and case.streaming)
+]
+
+
+@pytest.mark.parametrize("way, case", ROWS, ids=str)
+def test_server_of_other_ways(
+    played: dict[str, Callable[[Peer], None]], ways_in: WaysIn, way: Way, case: Case
 ) -> None:
-    played["now"] = partial(say, case, max(len(answer) for _, answer in case.talk))
-    with connect(scanning.port) as client:
-        assert without_progress(listened(client, case)) == case.scanned
-    outcomes.add(f"{case.kind} (scanned)")
+    """In TLS, and where mails are scanned; some whole only, for there they are many."""
+    cuts = [*server_cuts(case)] if case.kind == fetch_cases.KIND else [1 << 20]
+    for cut in cuts:
+        played["now"] = partial(say, case, cut)
+        with ways_in.connect(way._replace(starttls=case.starttls)) as client:
+            gets = listened(client, case)
+        assert (without_progress(gets) if way.scanned else gets) == (
+            case.scanned if way.scanned else case.gets
+        )
+        outcomes.add(f"{case.kind} ({way})")

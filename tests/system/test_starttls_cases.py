@@ -11,7 +11,7 @@ from tests.support.certificates import Authority
 from tests.support.obliging import Obliging, script
 from tests.support.outcomes import Outcomes, healthy
 from tests.support.peers import FakeServer, Peer, connect
-from tests.support.proxy import Proxy
+from tests.support.proxy import Proxy, looking_at_mails
 from tests.support.responses import begin_so, told
 from tests.support.tls import client_context
 
@@ -103,9 +103,9 @@ def authority() -> Authority:
     return Authority("Example CA")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=[False, True], ids=["", "scanned"])
 def upgrading(
-    tmp_path_factory: pytest.TempPathFactory, authority: Authority
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, authority: Authority
 ) -> Iterator[dict[str, Proxy]]:
     """The proxy with STARTTLS towards clients, required and optional, before an obliging server."""
     folder = tmp_path_factory.mktemp("upgrading")
@@ -122,6 +122,7 @@ def upgrading(
                 sections=sections,
                 session=f"client-ssl-params IN command {need};",
                 level="normal",
+                **(looking_at_mails(folder) if request.param else {}),
             )
             proxies[need] = stack.enter_context(proxy)
         yield proxies

@@ -8,18 +8,20 @@ each case a new session works; at the end no child has died and memory is flat.
 from __future__ import annotations
 
 import re
+import threading
 from pathlib import Path
 from typing import Iterator, Sequence
 
 import pytest
 
-from tests.support.client_cases import CASES, Case
+from tests.support.client_cases import CASES, WITHOUT_BINARY, Case
 from tests.support.dovecot import Dovecot
 from tests.support.obliging import Obliging, script
 from tests.support.outcomes import Outcomes, healthy, ways
 from tests.support.peers import FakeServer, Peer, connect
-from tests.support.proxy import Proxy, looking_at_mails
+from tests.support.proxy import Proxy
 from tests.support.responses import begin_so, told
+from tests.support.ways_in import WAYS, Way, WaysIn
 
 LOGIN = (b"LOGIN alice secret", b"SELECT INBOX")
 
@@ -44,37 +46,23 @@ def servers() -> list[Obliging]:
 
 
 @pytest.fixture(scope="module")
-def server(servers: list[Obliging]) -> Iterator[FakeServer]:
-    """An obliging one."""
+def ways_in(
+    tmp_path_factory: pytest.TempPathFactory, servers: list[Obliging]
+) -> Iterator[WaysIn]:
+    """The proxy before an obliging server."""
 
     def play(peer: Peer) -> None:
         servers.append(Obliging())
         script(servers[-1], peer)
 
-    with FakeServer(play) as server:
-        yield server
+    with WaysIn(tmp_path_factory.mktemp("ways"), play) as ways_in:
+        yield ways_in
+        healthy(ways_in.proxy)
+        assert all(LOG_LINE.match(line) for line in ways_in.proxy.log.splitlines())
 
 
-@pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory, server: FakeServer) -> Iterator[Proxy]:
-    """The proxy before an obliging server."""
-    with Proxy(tmp_path_factory.mktemp("plain"), server.port, level="normal") as proxy:
-        yield proxy
-        healthy(proxy)
-
-
-@pytest.fixture(scope="module")
-def scanning(tmp_path_factory: pytest.TempPathFactory, server: FakeServer) -> Iterator[Proxy]:
-    """... whose policy looks at mails."""
-    folder = tmp_path_factory.mktemp("scanning")
-    with Proxy(folder, server.port, level="normal", **looking_at_mails(folder)) as proxy:
-        yield proxy
-        healthy(proxy)
-
-
-def entered(proxy: Proxy, logged_in: bool) -> Peer:
+def entered(client: Peer, logged_in: bool) -> Peer:
     """A client who has got the greeting, and perhaps logged in and selected a mailbox."""
-    client = connect(proxy.port)
     assert client.line().startswith(b"* OK")
     if logged_in:
         for command in LOGIN:
@@ -94,32 +82,34 @@ def answered(client: Peer, case: Case, parts: Sequence[bytes]) -> list[bytes]:
     return answer
 
 
-def still_works(proxy: Proxy) -> None:
-    with entered(proxy, logged_in=True) as client:
+def still_works(ways_in: WaysIn, way: Way) -> None:
+    with entered(ways_in.connect(way), logged_in=True) as client:
         assert client.command(b"LOGOUT").endswith(b"\r\n")
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_client(plain: Proxy, servers: list[Obliging], case: Case) -> None:
+def test_client(ways_in: WaysIn, servers: list[Obliging], case: Case) -> None:
     for parts in ways(case.sent):
-        play(plain, servers, case, parts)
+        play(ways_in, servers, Way(), case, parts)
         outcomes.add(case.kind)
-    still_works(plain)
+    still_works(ways_in, Way())
 
 
+@pytest.mark.parametrize("way", WAYS[1:], ids=str)
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_client_whose_mails_are_scanned(
-    scanning: Proxy, servers: list[Obliging], case: Case
+def test_client_of_other_ways(
+    ways_in: WaysIn, servers: list[Obliging], way: Way, case: Case
 ) -> None:
-    play(scanning, servers, case, [case.sent])
-    outcomes.add(f"{case.kind} (scanned)")
-    still_works(scanning)
+    """In TLS, and where mails are scanned."""
+    play(ways_in, servers, way, case, [case.sent])
+    outcomes.add(f"{case.kind} ({way})")
+    still_works(ways_in, way)
 
 
 def play(
-    proxy: Proxy, servers: list[Obliging], case: Case, parts: Sequence[bytes]
+    ways_in: WaysIn, servers: list[Obliging], way: Way, case: Case, parts: Sequence[bytes]
 ) -> None:
-    with entered(proxy, case.logged_in) as client:
+    with entered(ways_in.connect(way), case.logged_in) as client:
         commands = servers[-1].commands
         commands.clear()
         answers = answered(client, case, parts)
@@ -148,15 +138,40 @@ def alike(answers: Sequence[bytes], expected: Sequence[bytes]) -> bool:
     )
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+OF_DOVECOT = [case for case in CASES if case not in WITHOUT_BINARY]
+
+
+@pytest.mark.parametrize("case", OF_DOVECOT, ids=str)
 def test_client_of_dovecot(dovecot_proxy: Proxy, case: Case) -> None:
-    with entered(dovecot_proxy, case.logged_in) as client:
+    with entered(connect(dovecot_proxy.port), case.logged_in) as client:
         answers = answered(client, case, [case.sent])
     assert alike(answers, case.answers), answers
     outcomes.add(f"{case.kind} (Dovecot)")
 
 
 # --- many, and for the log ----------------------------------------------------------------
+
+
+def test_one_tag_twice_in_flight(tmp_path: Path) -> None:
+    """The second is refused, and the server does not see it; the first is answered."""
+    told = threading.Event()
+
+    def slow(peer: Peer) -> None:
+        peer.send(b"* PREAUTH [CAPABILITY IMAP4rev1] ready\r\n")
+        tag = peer.line().partition(b" ")[0]
+        assert told.wait(30)
+        peer.send(tag + b" OK done\r\n")
+        peer.rest()
+
+    with FakeServer(slow) as server, Proxy(tmp_path, server.port, level="normal") as proxy:
+        with connect(proxy.port) as client:
+            client.line()
+            client.send(b"a NOOP\r\na CAPABILITY\r\n")
+            assert client.line().startswith(b"a BAD")
+            told.set()
+            assert client.line() == b"a OK done\r\n"
+        assert server.received.count(b"\r\n") == 1
+    outcomes.add("tags")
 
 
 def refusing(peer: Peer) -> None:
@@ -170,7 +185,7 @@ def refusing(peer: Peer) -> None:
 def test_login_refused(tmp_path: Path) -> None:
     """A thousand times: NO each, as long as the server wants to."""
     with FakeServer(refusing) as server, Proxy(tmp_path, server.port, level="normal") as proxy:
-        with entered(proxy, logged_in=False) as client:
+        with entered(connect(proxy.port), logged_in=False) as client:
             for number in range(1000):
                 answer = client.command(LOGIN[0], tag=b"a%d" % number)
                 assert answer == b"a%d NO [AUTHENTICATIONFAILED] no\r\n" % number
@@ -184,14 +199,15 @@ NAMES = (b'alice" USER=root', b"alice\x1b[2J", b"alice\r\nJan  1 IMAP-702-I SESS
 
 
 @pytest.mark.parametrize("name", NAMES, ids=repr)
-def test_log(plain: Proxy, name: bytes) -> None:
+def test_log(ways_in: WaysIn, name: bytes) -> None:
     """Whatever a user or a mailbox is called, a line of the log is one, and a field is one."""
-    before = len(plain.logged("IMAP-712"))
-    with entered(plain, logged_in=False) as client:
+    proxy = ways_in.proxy
+    before = len(proxy.logged("IMAP-712"))
+    with entered(ways_in.connect(Way()), logged_in=False) as client:
         client.command(b"LOGIN {%d+}\r\n%b secret" % (len(name), name))
         client.command(b"CREATE {%d+}\r\n%b" % (len(name), name))
-    [line] = plain.wait_for("IMAP-712", before + 1)[before:]
+    [line] = proxy.wait_for("IMAP-712", before + 1)[before:]
     fields = re.findall(r'([A-Z]+)=("[^"]*"|[^ "]*)', line)
     assert [key for key, _ in fields] == ["USER", "MECHANISM"]
-    assert all(LOG_LINE.match(line) for line in plain.log.splitlines())
+    assert all(LOG_LINE.match(line) for line in proxy.log.splitlines())
     outcomes.add("logs")

@@ -7,6 +7,7 @@ from typing import Callable, Iterator, Sequence
 import pytest
 
 from kernun_common.errors import Side
+from tests.support import fetch_cases
 from tests.support.cuts import every_cut
 from tests.support.rehearsal import transcripts
 from tests.support.server_cases import CASES, Case, without_progress
@@ -67,4 +68,12 @@ def test_server_where_mails_are_scanned(case: Case) -> None:
     for cut in (whole, *other[-1:]):
         stage = play(case, cut, ACCEPTING)
         assert without_progress(bytes(stage.sent[Side.CLIENT])) == case.scanned
+        check_end(stage, case)
+
+
+@pytest.mark.parametrize("case", fetch_cases.CASES, ids=str)
+def test_fetch_of_scanned_mails(case: Case) -> None:
+    for cut in cuts(case):
+        stage = play(case, cut, ACCEPTING)
+        assert without_progress(bytes(stage.sent[Side.CLIENT])) == case.gets
         check_end(stage, case)
