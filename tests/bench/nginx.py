@@ -24,7 +24,7 @@ mail {{
   ssl_certificate_key {certificate};
   ssl_protocols TLSv1.2 TLSv1.3;
   server {{ listen 127.0.0.1:{port}; protocol imap; }}
-  server {{ listen 127.0.0.1:{tls_port} ssl; protocol imap; }}
+  server {{ listen 127.0.0.1:{tls_port}{tls}; protocol imap; }}
 }}
 http {{
   access_log off;
@@ -47,9 +47,18 @@ http {{
 
 
 def write(
-    folder: Path, certificate: Path, port: int, tls_port: int, auth_port: int, server_port: int
+    folder: Path,
+    certificate: Path,
+    port: int,
+    tls_port: int,
+    auth_port: int,
+    server_port: int,
+    starttls: bool = False,
 ) -> Path:
-    """Write the configuration; `auth_port` is where nginx asks itself for the server."""
+    """Write the configuration; `auth_port` is where nginx asks itself for the server.
+
+    `starttls`: offered on `tls_port`, where TLS begins at once without.
+    """
     path = folder / "nginx.conf"
     path.write_text(
         _TEXT.format(
@@ -60,6 +69,7 @@ def write(
             tls_port=tls_port,
             auth_port=auth_port,
             server_port=server_port,
+            tls="; starttls on" if starttls else " ssl",
         )
     )
     return path

@@ -41,12 +41,15 @@ EVERY = 1 / 60  # of the run, between two samples; but no more than
 SELDOM = 5.0  # seconds
 
 KIB = 1024
+LONG = 600  # seconds: a run that is shorter is over before everything is warm, and ...
+WARMING = 4 * KIB  # ... an idle child may rise by so much more
+IDLE = "memory of an idle child"
 # How much the fitted line may rise in all the time that is judged, however long that is.  Of sums
 # it is what chance may do: sessions come and go.
 ROWS = (
     # name, kinds of processes, what of them, unit, bound
     ("memory of the parent", ("parent",), "memory", "KiB", 1 * KIB),
-    ("memory of an idle child", ("idle",), "memory", "KiB", 4 * KIB),
+    (IDLE, ("idle",), "memory", "KiB", 2 * KIB),
     ("memory of a child in a session", ("busy",), "memory", "KiB", 8 * KIB),
     ("memory of a helper", ("helper",), "memory", "KiB", 1 * KIB),
     ("descriptors of the parent", ("parent",), "descriptors", "", 4),
@@ -130,7 +133,8 @@ def judged(samples: Sequence[Sample], seconds: float) -> Iterator[Row]:
         for sample in warm:
             if sample.kind in kinds:
                 series.setdefault(sample.pid, []).append((sample.at, getattr(sample, what)))
-        yield Row(name, unit, list(series.values()), bound)
+        warming = WARMING if name == IDLE and seconds < LONG else 0
+        yield Row(name, unit, list(series.values()), bound + warming)
     for name, kinds, summed, bound in SUMS:
         sums: dict[float, float] = {}
         for sample in samples:

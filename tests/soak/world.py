@@ -27,7 +27,7 @@ from tests.support.proxy import Proxy
 
 READER = "reader"  # whose mails are only read
 LARGE = 3 << 20  # octets of the one large mail before it is encoded; it is the last one
-CHILDREN = "init-children 6; min-idle 4; max-idle 10; max-children 60;"
+CHILDREN = "init-children 16; min-idle 1; max-idle 60; max-children 60;"  # they stay
 
 _CONFIGURATION = """
 version IMAP4-PROXY-1_0-RELEASE;

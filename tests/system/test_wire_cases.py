@@ -1,8 +1,9 @@
 """Octets of a client that break other proxies, through the real program, cut in many ways.
 
 The cases are those of the engine's tests, where they are cut at every place; here
-whole, at a few places and, where they are not too many, octet by octet.  After
-each case a new session works; at the end no child has died and memory is flat.
+whole, at a few places and, where they are not too many, octet by octet; and whole in
+TLS and where mails are scanned.  After each case a new session works; at the end no
+child has died and memory is flat.
 """
 
 from __future__ import annotations
