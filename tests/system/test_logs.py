@@ -276,6 +276,35 @@ def test_a_peer_forges_nothing(tmp_path, server):
     assert r' USER="x\x0d\x0aJan  1 00:00:00' in end[0] and r"USER\x3droot" in end[0]
 
 
+def forging(peer):
+    """A server that does the same, in all that it says."""
+    octets = FORGED.partition("\r\n")[2].encode()
+    peer.send(b"* OK [X " + octets + b"] " + octets + b"\r\n")
+    while tag := peer.line().split()[0]:
+        peer.send(b"* X-" + octets.replace(b" ", b"-") + b" x\r\n")
+        peer.send(b"* CAPABILITY IMAP4rev1\r\n")
+        peer.send(tag + b" NO [X " + octets + b"] " + octets + b"\r\n")
+
+
+def bidding_farewell(peer):
+    peer.send(b"* BYE " + FORGED.partition("\r\n")[2].encode() + b"\r\n")
+
+
+@pytest.mark.parametrize("script", [forging, bidding_farewell])
+def test_a_server_forges_nothing(tmp_path, script):
+    with FakeServer(script) as evil, proxy(tmp_path, evil, "log-debug { level full; }") as running:
+        with connect(running.port) as client:
+            client.line()
+            client.send(b"a LOGIN alice p\r\nb NOOP\r\n")
+            client.end_sending()
+            client.rest()
+        running.wait_for("IMAP-702")
+        lines = running.log.splitlines()
+    assert all(LINE.fullmatch(line) and line.isascii() for line in lines)
+    assert len([line for line in lines if re.match(HEAD + "IMAP-702-I ", line)]) == 1
+    assert not [line for line in lines if " USER=root" in re.sub('"[^"]*"', "", line)]
+
+
 SECRET = "s3cr3t-Pass_word"
 PLAIN = base64.b64encode(f"\0alice\0{SECRET}".encode())
 LOGINS = [

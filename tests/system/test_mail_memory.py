@@ -7,21 +7,17 @@ RssAnon of /proc/PID/status (proc(5)) is what is the child's alone; the mail lie
 from __future__ import annotations
 
 import os
-import re
-import threading
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Iterator
 
 import pytest
 
-from tests.support.daemons import below, title
 from tests.support.mail_policies import MailPolicies, Policy, opened
 from tests.support.mail_samples import TEXT, mixed, part
+from tests.support.memory import MIB, Watch, busy
 from tests.support.peers import Peer
 from tests.support.waiting import wait_until
 
-MIB = 1 << 20
 SIZE = 100 * MIB
 MOST = 32 * MIB
 LARGE = mixed(TEXT, part("application/octet-stream", os.urandom(SIZE * 3 // 4), name="large.bin"))
@@ -38,50 +34,13 @@ def policies(tmp_path_factory):
         yield running
 
 
-def anonymous(pid: int) -> int:
-    """Octets of memory that no file stands behind."""
-    found = re.search(r"RssAnon:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
-    return int(found[1]) * 1024 if found else 0
-
-
-class Watch:
-    """The most that a process comes to have."""
-
-    def __init__(self, pid: int) -> None:
-        self._pid = pid
-        self._over = threading.Event()
-        self.before = self.most = anonymous(pid)
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-
-    def _watch(self) -> None:
-        while not self._over.wait(0.005):
-            self.most = max(self.most, anonymous(self._pid))
-
-    def __enter__(self) -> Watch:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *args: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    @property
-    def growth(self) -> int:
-        return self.most - self.before
-
-
 @contextmanager
 def watched(policies: MailPolicies) -> Iterator[tuple[Peer, Watch]]:
     """A session, and its child."""
     with opened(policies.port(CHANGED.name), b"SELECT INBOX") as client:
-        wait_until(lambda: len(_busy(policies)) == 1, "the only child with a session")
-        with Watch(*_busy(policies)) as watch:
+        wait_until(lambda: len(busy(policies.proxy.pid)) == 1, "the only child with a session")
+        with Watch(*busy(policies.proxy.pid)) as watch:
             yield client, watch
-
-
-def _busy(policies: MailPolicies) -> list[int]:
-    titles = {it.pid: title(it) for it in below(policies.proxy.pid)}
-    return [pid for pid, words in titles.items() if ": child: " in words and "idle" not in words]
 
 
 def pooled(policies: MailPolicies) -> list[str]:
@@ -106,7 +65,7 @@ def test_download(policies):
         assert pooled(policies)
     print(f"download: {watch.growth / MIB:.1f} MiB")
     assert watch.growth < MOST
-    wait_until(lambda: not _busy(policies), "the end of the session")
+    wait_until(lambda: not busy(policies.proxy.pid), "the end of the session")
     assert not pooled(policies)  # and so the disk is free again
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import ssl
+from pathlib import Path
 from typing import Iterator, NamedTuple
 
 import pytest
@@ -223,3 +224,23 @@ def test_handshake_that_does_not_come(inbound: Policies) -> None:
     [time] = re.findall(r"TIME=([0-9.]+)", end)
     assert float(time) >= PATIENCE
     assert end.endswith(" FAILED")
+
+
+FORGED = 'x"\r\nJan  1 00:00:00 fw imap4-proxy[1]: IMAP-702-I USER=root \x1b[2J'
+
+
+def test_a_certificate_forges_nothing(tmp_path: Path, world: World) -> None:
+    """Whatever its subject is, it makes neither lines nor fields of the log."""
+    items = f'{own(world.proxy)} ca-file "{world.ca}"; verify required;'
+    policies = {"IN": Policy(session="client-ssl-params IN session;")}
+    files = world.write(world.root.issue(FORGED))
+    with FakeServer(lambda peer: script(Obliging(), peer)) as server:
+        with Policies(tmp_path, policies, server.port, f"ssl-params IN {{ {items} }}") as proxy:
+            with proxy.connect("IN") as client:
+                client.start_tls(client_context(world.root, files), NAME)
+                assert client.line().startswith(b"* OK")
+            proxy.wait_for("IMAP-702")
+            lines = proxy.log.splitlines()
+    assert any(r"\x0d\x0aJan" in line for line in lines)
+    assert all(re.fullmatch(r"\w{3} [ \d]\d [\d:]{8} \S+ \S+\[\d+\]: [ -~]*", it) for it in lines)
+    assert not [line for line in lines if " USER=root" in re.sub('"[^"]*"', "", line)]
