@@ -56,11 +56,13 @@ class MailMeans:
         return MailWork(self._pool, self._checker, self._folders, resolution)
 
     def forget(self) -> None:
-        """Let no mail of the session stay on the disk while the child waits for the next one.
+        """Let no mail of the session stay while the child waits for the next one.
 
-        The objects of a session refer to each other, so that only the collector finds them.
+        The objects of a session refer to each other, so that only the collector finds them; and
+        the map of a file has a descriptor of its own, which keeps the file on the disk.
         """
-        if self._pool is not None and self._pool.lingers:
+        if self._pool is not None and self._pool.used:
+            self._pool.used = False
             gc.collect()
 
 

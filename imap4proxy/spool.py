@@ -10,7 +10,7 @@
     mail.release()                              when it is of no use any more
     pool.keep(chunks)                           -> a mail of octets that nobody has counted before
     pool.empty()                                at the end of a session: of all of them
-    pool.lingers                                is a file still mapped behind that?
+    pool.used                                   has there been any, since it was last set?
 
 Of all mails of a session together `memory` octets are held in memory; the others
 are files of `dir` without a name, so that nothing is left behind whatever ends the
@@ -80,17 +80,15 @@ class MailPool:
         self._free = section.free
         self._held = 0  # octets in memory
         self._files: Set[int] = set()
-        self._maps: weakref.WeakSet[mmap.mmap] = weakref.WeakSet()
+        self.used = False
 
     def writer(self, size: int, in_memory: bool = True) -> Writer:
         """Room for a mail of `size` octets; may it be held in memory?"""
+        self.used = True
         if in_memory and self._held + size <= self._memory:
             self._held += size
             return _InMemory(size, self._give_back)
-        return self._in_file(size)
-
-    def _in_file(self, size: int) -> _InFile:
-        return _InFile(self._opened(size), self._close, self._maps.add)
+        return _InFile(self._opened(size), self._close)
 
     def _opened(self, size: int) -> int:
         fd = self._open(size)
@@ -99,7 +97,8 @@ class MailPool:
 
     def keep(self, chunks: Iterable[bytes]) -> Mail:
         """Octets of which nobody knows how many will come, in a file; OSError, Unavailable."""
-        writer = self._in_file(0)
+        self.used = True
+        writer = _InFile(self._opened(0), self._close)
         try:
             for chunk in chunks:
                 writer.write(chunk)
@@ -113,11 +112,6 @@ class MailPool:
         for fd in list(self._files):
             self._close(fd)
         self._held = 0
-
-    @property
-    def lingers(self) -> bool:
-        """Does anybody hold a map?  It has a descriptor of its own, and keeps the file on disk."""
-        return bool(self._maps)
 
     def _give_back(self, size: int) -> None:
         self._held = max(0, self._held - size)
@@ -159,12 +153,9 @@ class _InMemory:
 
 
 class _InFile:
-    def __init__(
-        self, fd: int, close: Callable[[int], None], mapped: Callable[[mmap.mmap], None]
-    ) -> None:
+    def __init__(self, fd: int, close: Callable[[int], None]) -> None:
         self._fd = fd
         self._close = close
-        self._mapped = mapped
         self._size = 0
 
     def write(self, octets: Union[bytes, memoryview]) -> None:
@@ -177,7 +168,6 @@ class _InFile:
         octets: Octets = b""
         if self._size:  # nothing cannot be mapped
             octets = mmap.mmap(self._fd, self._size, mmap.MAP_SHARED, mmap.PROT_READ)
-            self._mapped(octets)
         return Mail(octets, self.abandon, self._fd)
 
     def abandon(self) -> None:

@@ -20,7 +20,6 @@ See also: crews.py, renewal.py, ending.py, pace.py; ../application/run.py.
 
 from __future__ import annotations
 
-import gc
 import select
 import signal
 import time
@@ -33,6 +32,7 @@ from . import messages
 from .crew import Crew
 from .crews import Crews
 from .ending import Ending
+from .garbage import settle
 from .logs import Logs
 from .monitors import Monitors
 from .pace import MILLISECOND, Pace
@@ -127,8 +127,7 @@ class Parent:
     def _begin(self) -> None:
         """Start the first children of the service that has come into force."""
         service, crew = self._service, self._crews.current
-        gc.collect()
-        gc.freeze()  # what is there now is never collected, so children do not copy it
+        settle()
         self._monitors.use(list(self._crews))
         for listener in service.listeners:
             service.log.write(messages.BOUND, at=listener.at)

@@ -1,4 +1,5 @@
 import os
+import weakref
 from pathlib import Path
 
 import pytest
@@ -13,22 +14,31 @@ def test_nothing_is_opened_where_nothing_is_scanned():
     MailMeans.of(section, None).work({}).close()
 
 
-def test_no_file_stays_where_the_session_is_gone(tmp_path):
+class Session:
+    """Refers to itself."""
+
+    def __init__(self, *held):
+        self.held = (self, *held)
+
+
+@pytest.mark.parametrize("memory", [0, 1000000])
+def test_no_mail_stays_where_the_session_is_gone(tmp_path, memory):
     def left():
         found = Path("/proc/self/fd").iterdir()
         return [link for fd in found if (link := _link(fd)).startswith(f"{tmp_path}/#")]
 
-    text = f'mail-pool {{ dir "{tmp_path}"; free 0; memory 0; }} command-acl A {{ accept; }}'
-    means = MailMeans.of(proxy(text), None)
+    pool = f'mail-pool {{ dir "{tmp_path}"; free 0; memory {memory}; }}'
+    means = MailMeans.of(proxy(pool + " command-acl A { accept; }"), None)
     work = means.work({})
-    octets = work._pool.keep([b"x" * 5000])
-    session = [work, octets]
-    session.append(session)
+    writer = work._pool.writer(5000)
+    writer.write(b"x" * 5000)
+    session = Session(work, writer.mail())
+    held = weakref.ref(session)
     work.close()
-    del work, octets, session
-    assert len(left()) == 1
+    del work, writer, session
+    assert held() is not None and len(left()) == (not memory)
     means.forget()
-    assert left() == []
+    assert held() is None and left() == []
 
 
 def _link(path):

@@ -50,15 +50,15 @@ def test_a_view_outlives_its_mail(pool):
     assert view == b"x" * 10
 
 
-def test_a_map_lingers_as_long_as_somebody_holds_it(pool):
-    small, large = kept(pool, bytes(600)), kept(pool, bytes(5000))
-    other = pool.keep([b"x"])
+@pytest.mark.parametrize("use", [
+    lambda pool: kept(pool, bytes(600)), lambda pool: kept(pool, bytes(5000)),
+    lambda pool: pool.keep([b"x"]),
+])  # fmt: skip
+def test_it_is_used(pool, use):
+    assert not pool.used
+    use(pool)
     pool.empty()
-    assert pool.lingers
-    del small, large
-    assert pool.lingers
-    del other
-    assert not pool.lingers
+    assert pool.used
 
 
 def test_release_closes_once(pool):
