@@ -123,7 +123,7 @@ class _Reply:
         if self.verdict is not None:
             return
         self._buffer += arrived or b""
-        if self._body is None:
+        while self._body is None and self.verdict is None:
             head = icap_head.read(self._buffer)
             if head is None:
                 return

@@ -53,7 +53,7 @@ class Body:
     def _take_head(self) -> bool:
         if len(self._buffer) < self._head:
             return False
-        if not _OK.match(self._buffer):
+        if not _OK.match(self._buffer, 0, self._head):
             self.unchanged = False  # another page in place of the mail
         del self._buffer[:self._head]
         self._step = self._take_size
@@ -61,9 +61,9 @@ class Body:
 
     def _take_size(self) -> bool:
         end = self._buffer.find(b"\r\n")
+        if (len(self._buffer) if end < 0 else end) > LONGEST_LINE:
+            raise Unavailable(TOO_LONG)
         if end < 0:
-            if len(self._buffer) > LONGEST_LINE:
-                raise Unavailable(TOO_LONG)
             return False
         size = _CHUNK.fullmatch(self._buffer[:end])
         if size is None:

@@ -24,7 +24,7 @@ LONGEST = 1 << 16  # octets
 END = b"\r\n\r\n"
 
 _STATUS = re.compile(rb"ICAP/1\.[0-9] ([1-5][0-9]{2})(?: [^\r\n]*)?")
-_FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r]*?)[ \t]*", re.DOTALL)
+_FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r]*)", re.DOTALL)
 _FOLD = re.compile(rb"\r\n[ \t]+")
 _THREAT = re.compile(rb"(?:^|;)\s*Threat=([^;]*)", re.IGNORECASE)
 _NO_THREATS = (b"", b"no threats", b"none")  # what some servers put into X-Virus-ID
@@ -62,9 +62,9 @@ class Head(NamedTuple):
 def read(buffer: bytearray) -> Optional[Head]:
     """See the file's first lines."""
     end = buffer.find(END)
+    if (len(buffer) if end < 0 else end) > LONGEST:
+        raise Unavailable(TOO_LONG)
     if end < 0:
-        if len(buffer) > LONGEST:
-            raise Unavailable(TOO_LONG)
         return None
     octets = bytes(buffer[:end])
     del buffer[:end + len(END)]
@@ -81,5 +81,5 @@ def _read_fields(lines: list[bytes]) -> Dict[bytes, bytes]:
         field = _FIELD.fullmatch(line)
         if field is None:
             raise Unavailable(f"a line of its answer is no field: {line[:200]!r}")
-        fields.setdefault(field[1].lower(), field[2])
+        fields.setdefault(field[1].lower(), field[2].rstrip(b" \t"))
     return fields

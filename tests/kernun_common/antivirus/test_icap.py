@@ -72,7 +72,7 @@ def test_verdict_at_every_cut(octets, verdict, preview):
 
 
 @pytest.mark.parametrize("octets, verdict", VERDICTS)
-@pytest.mark.parametrize("preview", [0, 4])
+@pytest.mark.parametrize("preview", [None, 0, 4])  # None: it goes on where nobody has waited
 def test_verdict_behind_a_preview(octets, verdict, preview):
     for parts in every_cut(GO_ON + octets):
         assert play(respmod(preview), parts)[0] == verdict

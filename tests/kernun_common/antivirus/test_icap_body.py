@@ -42,6 +42,12 @@ def test_body_at_every_cut(head, body, unchanged):
         assert fed(parts, head) is unchanged
 
 
+def test_what_stands_behind_the_head_is_none_of_it():
+    """The service says that the body begins within `HTTP/1.1 200 OK`."""
+    for parts in every_cut(OK + b"8\r\nabcdefgh\r\n"):
+        assert fed(parts, b"HTTP/1.1 ") is False
+
+
 def test_an_empty_mail():
     assert fed([OK + b"0\r\n\r\n"], mail=[]) is True
     assert fed([OK + b"1\r\na\r\n"], mail=[]) is False
@@ -61,6 +67,7 @@ NONSENSE = [
     OK + b"\r\n",
     OK + b"1\r\nabc\r\n",
     OK + b"1" * 2000,
+    OK + b"3;" + b"x" * 2000 + b"\r\nabc\r\n",
     OK + b"f" * 16 + b"\r\n",
 ]
 

@@ -4,6 +4,7 @@ import pytest
 
 from kernun_common.antivirus.icap_head import LONGEST, Found, read
 from kernun_common.errors import Unavailable
+from tests.fuzz.growth import STEEP, Unit, growth
 
 
 def head(*fields, line=b"ICAP/1.0 200 OK"):
@@ -42,6 +43,7 @@ NONSENSE = [
     head(b": c"),
     head(b"a: b\rc"),
     b"x" * (LONGEST + 1),
+    head(b"a: " + b"x" * LONGEST),
 ]
 
 
@@ -50,6 +52,13 @@ def test_nonsense(octets):
     with pytest.raises(Unavailable) as failure:
         read(bytearray(octets))
     assert len(failure.value.what) < 1000
+
+
+@pytest.mark.parametrize("unit", [b" ", b"\t", b"\r\n ", b"a: b\r\n", b";", b"; Threat"])
+def test_the_work_grows_with_the_size(unit):
+    begin = b"ICAP/1.0 200 OK\r\nX-Infection-Found: Type=0"
+    work = lambda octets: read(bytearray(octets)).virus  # noqa: E731
+    assert growth(work, Unit(begin, unit, b"x\r\n\r\n")) < STEEP
 
 
 VIRUSES = [
