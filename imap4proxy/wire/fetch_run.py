@@ -19,7 +19,7 @@ import math
 from typing import Match, NamedTuple
 
 from .fetch_data import Fetch
-from .tokens import announced
+from .fragments import NotAHeader, literal_at
 
 NONE, ALL = -1, math.inf  # octets of a literal that is stepped over, at most
 _ANNOUNCING = 2  # the last group of Fetch.whole where a literal follows; of Fetch.rest it is 1
@@ -61,10 +61,13 @@ def walk(
             count += 1
             found = fetch.whole(buffer, at, at + whole_line)
             continue
-        literal = announced(buffer, found.end())
-        if literal is None or _reach(literal[0], buffer, found) > most:
+        try:
+            literal = literal_at(buffer, found.end())
+        except NotAHeader:
             break
-        size, begin = literal
+        if literal is None or _reach(literal[0].size, buffer, found) > most:
+            break
+        size, begin = literal[0].size, literal[1]
         taken += begin - at
         at = begin + size
         if at > len(buffer):

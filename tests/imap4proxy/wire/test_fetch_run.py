@@ -17,6 +17,7 @@ HEAD, TAIL = b"* 2 FETCH (UID 6 BODY[] {3}\r\n", b")\r\n"
 MAIL = HEAD + b"a)\r" + TAIL
 TWO = b"* 3 FETCH (BODY[1] {1}\r\nx BODY[2] {2}\r\nyz FLAGS ())\r\n"
 PART = b"* 4 FETCH (BODY[]<7> {1}\r\nx)\r\n"
+WRONG = b"* 5 FETCH (UID 6 BODY[] {3x}\r\nabc)\r\n"  # this is not for a run to judge
 
 RUNS = [
     # octets, largest literal; the run
@@ -34,6 +35,9 @@ RUNS = [
     (UID + HEAD[:-1], ALL, Run(len(UID), 0, 0, 1)),
     (PART, ALL, Run(len(PART), 0, 0, 1)),
     (UID + PART, 100, Run(len(UID), 0, 0, 1)),
+    (UID + WRONG, NONE, Run(len(UID), 0, 0, 1)),
+    (MAIL + WRONG, ALL, Run(len(MAIL), 0, 0, 1)),
+    (TWO[:25] + WRONG[16:], ALL, Run(25, 24, 0, 0)),
 ]  # fmt: skip
 
 
@@ -119,6 +123,14 @@ def test_the_same_goes_on_whether_literals_flow(bits, most, size):
                 assert found == expected[:len(found)]
             else:
                 assert found == expected
+
+
+@pytest.mark.parametrize("octets", [UID, MAIL, UID + MAIL + TWO])
+def test_what_stands_before_a_malformed_literal_goes_on(octets):
+    """Whether it came in one segment with that, or not."""
+    for parts in ([octets + WRONG], [octets, WRONG]):
+        for most in (NONE, 1, ALL):
+            assert passed(parts, most) == (octets, "failed")
 
 
 @pytest.mark.parametrize("octets", [MAIL + TWO + PART + UID])
