@@ -158,7 +158,18 @@ def _status(
         lenient += (Leniency.EMPTY_TEXT,)
     elif not is_text(text, utf8):
         lenient += (Leniency.EIGHT_BIT_TEXT,)
-    return Status(tag or None, condition, code, text, lenient)
+    status = Status(tag or None, condition, code, text, lenient)
+    if Leniency.EIGHT_BIT_STRING in lenient:
+        _check_put_right(status, limits, utf8)
+    return status
+
+
+def _check_put_right(status: Status, limits: ResponseLimits, utf8: bool) -> None:
+    """A string was made a literal: may one stand there, and is nothing too long now?"""
+    octets = encode(status)
+    again = read(octets, 0, limits, utf8)
+    if again is None or again[1] != len(octets) or again[0].code != status.code:
+        raise PeerError(Side.SERVER, "8-bit octets in a response code")
 
 
 def is_text(value: bytes, utf8: bool) -> bool:

@@ -78,6 +78,9 @@ INVALID = [
     b"* OK [ALERT ((((()))))] x",
     b"* OK [AL\xc9RT] x",
     b"* OK [X \xe9] x",
+    b'* OK [X 5"\xe9"] x',  # no string stands there, and no literal can be put in its place
+    b'* OK [X "a]" "\xe9"] x',
+    b"* OK [X" + b' "\xe9"' * 17 + b"] x",
     b"* OK [X \x00] x",
     b"* OK [X {1}] x",
     b"* OK [X a{1}\r\na] x",
