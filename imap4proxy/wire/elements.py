@@ -19,7 +19,7 @@ from . import tokens
 from .grammar import Alt, Expression, Fast, Many, Opt, Seq, Terminal
 from .leniencies import Leniency
 from .nested import values
-from .tokens import ASTRING_WORD, END, FLAG, NIL, WORD, Strings, as_literal
+from .tokens import ASTRING_WORD, END, FLAG, MAILBOX_FLAG, NIL, WORD, Strings, as_literal
 
 SP = rb" (?=[^ )\r])"
 OPEN = rb"\("
@@ -45,16 +45,22 @@ _LIST_END = Alt(
     CLOSE, Terminal(rb" +\)", lenient=Leniency.TRAILING_BLANK, instead=becomes(b")"))
 )
 _QUOTED = Strings.of(utf8=False).quoted
-_FLAG = Alt(FLAG, Terminal(b"(?:" + WORD + b"|" + _QUOTED + b")", lenient=Leniency.UNKNOWN_FLAG))
 
-# flag-list = "(" [flag *(SP flag)] ")"
-FLAG_LIST = Fast(
-    rb"\((?:" + FLAG + b"(?: " + FLAG + rb")*)?\)",
-    Alt(
-        Seq(OPEN, Opt(listed(_FLAG)), _LIST_END),
-        Terminal(NIL + END, lenient=Leniency.NIL_LIST, instead=becomes(b"()")),
-    ),
-)
+
+def _flags(flag: bytes) -> Fast:
+    """ "(" [flag *(SP flag)] ")" """
+    other = Terminal(b"(?:" + WORD + b"|" + _QUOTED + b")", lenient=Leniency.UNKNOWN_FLAG)
+    return Fast(
+        rb"\((?:" + flag + b"(?: " + flag + rb")*)?\)",
+        Alt(
+            Seq(OPEN, Opt(listed(Alt(flag, other))), _LIST_END),
+            Terminal(NIL + END, lenient=Leniency.NIL_LIST, instead=becomes(b"()")),
+        ),
+    )
+
+
+FLAG_LIST = _flags(FLAG)
+MAILBOX_FLAGS = _flags(MAILBOX_FLAG)  # mbx-list-flags
 
 
 class Elements:

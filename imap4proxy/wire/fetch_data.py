@@ -20,17 +20,18 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from .abnf import NUMBER
 from .automaton import compiled
 from .elements import CLOSE, EOL, FLAG_LIST, OPEN, SP, Elements
 from .grammar import Alt, Fast, Many, Seq, Terminal, regex
 from .leniencies import Leniency
-from .tokens import ASTRING_WORD, END, N64, NIL, NZ, N, Strings, word, words
+from .tokens import ASTRING_WORD, END, N64, NIL, NZ, N, Strings, number, nz_number, word, words
 
 _QUOTED = Strings.of(utf8=False).quoted
 _OBJECT_ID = rb"\([A-Za-z0-9_-]{1,255}\)"  # RFC 8474 section 7
 
-_NZ_DIGITS = b"[1-9][0-9]{0,9}"
-_PART = _NZ_DIGITS + rb"(?:\." + _NZ_DIGITS + b")*"
+_NUMBER = nz_number(NUMBER, rb"(?=[].])")
+_PART = _NUMBER + rb"(?:\." + _NUMBER + b")*"
 _FIELD = b"(?:" + ASTRING_WORD + b"|" + _QUOTED + b")"
 _FIELDS = rb"\(" + _FIELD + b"(?: " + _FIELD + rb")*\)"
 _TEXT = b"(?:" + word(b"HEADER") + rb"(?:" + word(b".FIELDS") + b"(?:" + word(b".NOT") + b")? "
@@ -38,7 +39,7 @@ _TEXT += _FIELDS + b")?|" + word(b"TEXT") + b")"
 _SECTION = (
     rb"\[(?:" + _TEXT + b"|" + _PART + rb"(?:\.(?:" + _TEXT + b"|" + word(b"MIME") + rb"))?)?\]"
 )
-_ORIGIN = b"(?:<[0-9]{1,10}>)?"
+_ORIGIN = b"(?:<" + number(NUMBER, b"(?=>)") + b">)?"
 
 _CONTENT = (
     b"(?:" + word(b"BODY") + _SECTION + _ORIGIN

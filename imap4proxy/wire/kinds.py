@@ -21,7 +21,7 @@ from kernun_common.errors import PeerError, Side
 
 from . import abnf
 from .automaton import Matcher, State, compiled
-from .elements import CLOSE, EOL, FLAG_LIST, OPEN, SP, Elements, listed
+from .elements import CLOSE, EOL, FLAG_LIST, MAILBOX_FLAGS, OPEN, SP, Elements, listed
 from .fetch_data import Fetch
 from .grammar import Alt, Expression, Fast, Many, Opt, Seq, Terminal, regex
 from .nested import threads
@@ -73,7 +73,7 @@ def _name(known: bytes) -> bytes:
 
 def _mailbox_list(e: Elements) -> Expression:
     """mailbox-list = "(" [mbx-list-flags] ")" SP delimiter SP mailbox [SP mbox-list-extended]"""
-    return Seq(SP, FLAG_LIST, SP, _DELIMITER, SP, e.astring, Opt(SP, e.list), EOL)
+    return Seq(SP, MAILBOX_FLAGS, SP, _DELIMITER, SP, e.astring, Opt(SP, e.list), EOL)
 
 
 def _numbers(e: Elements) -> Expression:

@@ -58,6 +58,7 @@ NIL = word(b"NIL")
 ATOM = b"[" + abnf.ATOM_CHAR + b"]++" + END
 ASTRING_WORD = b"[" + abnf.ASTRING_CHAR + b"]++" + END
 FLAG = rb"\\?" + ATOM
+MAILBOX_FLAG = rb"\\" + ATOM
 
 # Any run of printing octets that is no other token: what a value that we have no
 # grammar for may consist of.  `"` and `{` begin strings, and nothing else does.

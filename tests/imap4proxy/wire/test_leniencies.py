@@ -19,6 +19,7 @@ CASES = [
     (b"* OK [UNSEEN 0] none\r\n", Leniency.UNKNOWN_CODE, b"* OK [UNSEEN 0] none\r\n"),
     (b"* FLAGS (\\Seen [x] \\*)\r\n", Leniency.UNKNOWN_FLAG, b"* FLAGS (\\Seen [x] \\*)\r\n"),
     (b'* FLAGS ("\\\\X" a)\r\n', Leniency.UNKNOWN_FLAG, b'* FLAGS ("\\\\X" a)\r\n'),
+    (b'* LIST (Noselect) "/" a\r\n', Leniency.UNKNOWN_FLAG, b'* LIST (Noselect) "/" a\r\n'),
     (b"* 1 FETCH (FLAGS (a]))\r\n", Leniency.UNKNOWN_FLAG, b"* 1 FETCH (FLAGS (a]))\r\n"),
     (b"* 1 FETCH (X-A (1 (2)))\r\n", Leniency.UNKNOWN_ITEM, b"* 1 FETCH (X-A (1 (2)))\r\n"),
     (b"* 1 FETCH (ANN[1.2] NIL)\r\n", Leniency.UNKNOWN_ITEM, b"* 1 FETCH (ANN[1.2] NIL)\r\n"),
