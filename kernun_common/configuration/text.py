@@ -16,6 +16,7 @@ from typing import Optional, Sequence, Tuple
 _ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|.)", re.DOTALL)
 _ESCAPED = {'"': '"', "\\": "\\", "n": "\n", "r": "\r", "t": "\t"}
 _ESCAPES = {character: "\\" + letter for letter, character in _ESCAPED.items()}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _NOT_AS_IT_IS = re.compile(r'["\\\x00-\x1f\x7f-\x9f\ud800-\udfff]')
 
 _LONGEST_COMPARED = 40  # characters; no known word is longer
@@ -47,6 +48,11 @@ def _unescape(match: re.Match[str]) -> str:
 def quoted(text: str) -> str:
     """`text` as a quoted string on one line."""
     return '"' + _NOT_AS_IT_IS.sub(_escape, text) + '"'
+
+
+def printable(text: str) -> str:
+    """`text` with every control character as an escape, to be shown on one line."""
+    return _CONTROL.sub(_escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Tuple, Union
 
-from kernun_common.configuration.text import quoted
+from kernun_common.configuration.text import printable, quoted
 from kernun_common.errors import ConfigurationError, Where
 
 _SHOWN = 40  # characters of an element that an error message repeats
@@ -65,7 +65,8 @@ class Address:
 
     def __str__(self) -> str:
         low = f"[{_short(self.text)}]"
-        return low if self.high is None else f"{low}-[{_short(self.high)}]"
+        whole = low if self.high is None else f"{low}-[{_short(self.high)}]"
+        return printable(whole)
 
 
 Plain = Union[Word, String, Regex, Address]

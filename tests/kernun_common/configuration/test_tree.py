@@ -18,6 +18,7 @@ A, B = Word(AT, "a"), Word(AT, "b")
         (Regex(AT, r"\d", False), r'~"\\d"'),
         (Regex(AT, "x", True), '~i"x"'),
         (Address(AT, "::1"), "[::1]"),
+        (Address(AT, "\x1b[1m", "\x00\x7f"), "[\\x1b[1m]-[\\x00\\x7f]"),
         (Address(AT, "10.0.0.1", "10.0.0.9"), "[10.0.0.1]-[10.0.0.9]"),
         (Pair(AT, A, B), "a : b"),
         (Braces(AT, ()), "{}"),
