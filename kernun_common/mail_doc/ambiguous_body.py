@@ -43,6 +43,12 @@ _DECODERS: Dict[str, Decoder] = {
     "binhex": binhex.decoded,
     "base64": lambda pieces: base64_text.tolerant(_base64_lines(pieces)),
 }
+# The first line of what each decoder takes, and the last one.
+_FRAMES = {
+    uuencode.decoded: (uuencode.BEGIN, re.compile(rb"(?:end|====)\s*")),
+    yenc.decoded: (yenc.BEGIN, re.compile(rb"=yend.*")),
+    binhex.decoded: (binhex.BEGIN, re.compile(rb".*[^:].*:\s*")),
+}
 
 
 class Mark(NamedTuple):
@@ -97,6 +103,8 @@ def body_checks(octets: Octets, part: Part) -> Iterator[Tuple[str, Span]]:
     if part.encoding == "base64":
         for name in _base64(octets, part.body):
             yield name, part.body
+    elif _has_outside(octets, part):
+        yield "encoded-outside", part.body
     for name in dict.fromkeys(mark.name for mark in _marks(octets, part)):
         yield f"{name}-in-text", part.body
 
@@ -120,6 +128,23 @@ def _base64(octets: Octets, body: Span) -> Iterator[str]:
         yield "base64-inner-padding"
     elif padding != -digits % 4 or digits % 4 == 1:
         yield "base64-padding"
+
+
+def _has_outside(octets: Octets, part: Part) -> bool:
+    """Are there lines that are left out of the document, or shown by who knows no such encoding?"""
+    decoder = (READINGS.get(part.encoding) or (None,))[0]
+    if decoder not in _FRAMES:
+        return False
+    begin, end = _FRAMES[decoder]
+    inside = False
+    for line in lines(chunks(octets, part.body)):
+        if inside:
+            inside = not end.fullmatch(line)
+        elif begin.match(line):
+            inside = True
+        elif line.strip(_BLANKS):
+            return True
+    return False
 
 
 def runs(octets: Octets, part: Part) -> Runs:

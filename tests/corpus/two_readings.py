@@ -127,6 +127,7 @@ TWO_READINGS: List[Tuple[str, bytes, bytes]] = [
     ("base64-inner-padding", of_file(_OF_FILE, b"eHg=\r\n" + BASE64), b"xx" + FILE),
     ("base64-inner-padding", of_file(_OF_FILE, BASE64 + b"=eHh4"), FILE),
     ("base64-padding", of_file(_OF_FILE, BASE64.replace(b"=", b"")), FILE),
+    ("encoded-outside", of_file(_OF_FILE.replace(b"base64", b"x-uuencode")), BASE64),
     ("base64-in-text", mail(b"", b"Look:\r\n\r\n" + BASE64 + b"\r\nbye\r\n"), FILE),
     ("base64-in-text", encoded(b"quoted-printable", BASE64.replace(b"=", b"=3D")), FILE),
     ("uuencode-in-text", mail(b"", b"Look:\r\n\r\n" + UUENCODE + b"bye\r\n"), FILE),

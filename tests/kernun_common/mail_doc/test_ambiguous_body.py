@@ -12,6 +12,9 @@ from tests.corpus.two_readings import FILE, UUENCODE, lines
 LINES = lines(base64.encodebytes(bytes(57 * 3) + b"\xff" * 57))
 ARMOUR = b"-----BEGIN X-----\r\n" + LINES + b"-----END X-----\r\n"
 
+YENC = b"=ybegin line=128 size=1 name=a\r\nk\r\n=yend size=1\r\n"
+BINHEX = b"(This file must be converted with BinHex 4.0)\r\n\r\n:#3jM!'Jr!!!:\r\n"
+
 
 def mail(encoding, body, kind=b"text/plain"):
     fields = b"Content-Type: %s\r\nContent-Transfer-Encoding: %s\r\n\r\n"
@@ -54,6 +57,18 @@ CASES = [
     (b"quoted-printable", b"=62egin 644 a\r\n", ["uuencode-in-text"]),
     (b"base64", lines(base64.encodebytes(UUENCODE)), ["uuencode-in-text"]),
     (b"x-uuencode", UUENCODE, []),
+    (b"x-uuencode", b"\r\n" + UUENCODE + b" \r\n" + UUENCODE, []),
+    (b"x-uuencode", b"", []),
+    (b"x-uuencode", b"text", ["encoded-outside"]),
+    (b"uuencode", b"text\r\n" + UUENCODE, ["encoded-outside"]),
+    (b"x-uue", UUENCODE + b"text", ["encoded-outside"]),
+    (b"x-yenc", YENC, []),
+    (b"x-yenc", b"\r\n" + YENC + b"\r\n", []),
+    (b"x-yenc", b"text\r\n" + YENC, ["encoded-outside"]),
+    (b"x-yenc", YENC + b"text", ["encoded-outside"]),
+    (b"x-binhex", BINHEX, []),
+    (b"x-binhex", BINHEX + b"\r\ntext\r\n", ["encoded-outside"]),
+    (b"x-binhex", b"text", ["encoded-outside"]),
 ]
 
 
