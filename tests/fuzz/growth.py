@@ -14,11 +14,11 @@ from __future__ import annotations
 from time import thread_time
 from typing import Callable, Iterable, NamedTuple
 
-SIZE = 16_000  # octets of the small one
+SIZE = 16_000  # octets of the small one, where nothing else is said
 TIMES = 4
-SHORT = 0.02  # seconds
+SHORT = 0.03  # seconds
 STEEP = 8.0  # half way between linear and the square, as factors
-TRIES = 4
+TRIES = 12
 
 Work = Callable[[bytes], object]
 
