@@ -144,6 +144,7 @@ _SMTP = b"220 mail.example.org ESMTP\r\n"
 _OK, _VIRUS = b"stream: OK\0", b"stream: Worm FOUND\0"
 _LIMIT = b"INSTREAM size limit exceeded. ERROR\0"
 _NO_CONTENT = b"ICAP/1.0 204 Unmodified\r\n\r\n"
+_GO_ON = b"ICAP/1.0 100 Continue\r\n\r\n"
 _CHANGED = (
     b"ICAP/1.0 200 OK\r\nEncapsulated: res-hdr=0, res-body=19\r\n\r\n"
     b"HTTP/1.1 200 OK\r\n\r\n2\r\nno\r\n0\r\n\r\n"
@@ -174,6 +175,7 @@ FAULTS = [
     Fault("icap", "speaks SMTP", talking_at_once(_SMTP + b"\r\n"), "error"),
     Fault("icap", "overloaded", behind_options(saying(b"ICAP/1.0 503 Busy\r\n\r\n")), "error"),
     Fault("icap", "changes the mail", behind_options(saying(_CHANGED)), "unknown"),
+    Fault("icap", "goes on unasked", behind_options(saying(_GO_ON + _NO_CONTENT)), "free"),
     Fault("icap", "answers slowly", behind_options(saying(_NO_CONTENT, SLOW)), "free"),
     Fault("spamd", "nobody listens", None, "unknown"),
     Fault("spamd", "silent", silent, "unknown", SHORT),

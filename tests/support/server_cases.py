@@ -209,6 +209,8 @@ STARTTLS = (
 
 INVALID = (
     ("a bare LF", b"* OK hello\n* OK again\r\n"),
+    ("8-bit octets within an atom of a code", b'* OK [XYZZY 5"\xe9"7] hello\r\n'),
+    ("a part of more than 32 bits", b"* 1 FETCH (BODY[4294967296] NIL)\r\n"),
     ("NUL", b"* OK hel\0lo\r\n"),
     ("an empty line", b"\r\n"),
     ("a blank before it", b" * OK hello\r\n"),
@@ -242,6 +244,11 @@ def framing() -> Iterator[Case]:
         ("an unknown response code", b"* OK [XYZZY (a {3}\r\nb)c)] x\r\n"),
     ):
         yield behind_noop(kind, name, said + done, said + tagged)
+    flags = b"* 2 FETCH (FLAGS (\\Seen))\r\n"
+    broken = b"* 1 FETCH (FLAGS () BODY[] {3x}\r\nabc)\r\n"
+    yield behind_noop(
+        kind, "a malformed literal behind others", flags + broken, flags + BROKEN, ends=True
+    )
     like = b"* 1 FETCH (BODY[] {24}\r\n)\r\np1 OK done\r\n* BYE x\r\n)\r\n"
     yield behind_noop(kind, "a literal like IMAP", like + done, like + tagged, unasked=like)
     yield behind_noop(kind, "a SEARCH of a megabyte", _SEARCH + done, _SEARCH + tagged, slow=True)

@@ -25,7 +25,7 @@ URLS = frozenset(
     "href src action formaction background poster data cite longdesc usemap lowsrc dynsrc"
     " manifest xlink:href codebase".split()
 )
-LOADED = URLS - {"href", "cite", "longdesc", "usemap"}
+LOADED = URLS - {"href", "cite", "longdesc", "usemap", "action", "formaction"}
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _IMAGE = re.compile(r"data:image/(?:png|gif|jpe?g|webp|bmp)[;,]", re.IGNORECASE)
 
