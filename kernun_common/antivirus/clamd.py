@@ -26,7 +26,7 @@ LONGEST = 8192  # octets of an answer; it holds a path and a name
 
 _LENGTH = struct.Struct("!I")  # before every chunk
 _END = _LENGTH.pack(0)
-_FOUND = re.compile(rb"[^\0]*?: (.*) FOUND", re.DOTALL)
+_FOUND = b" FOUND"
 _FREE = re.compile(rb"[^\0]*: OK", re.DOTALL)
 _LIMIT = b"size limit exceeded"
 _VERSION = re.compile(rb"ClamAV [ -~]+")
@@ -81,9 +81,10 @@ def _whole(answer: bytearray) -> Script[bytes]:
 
 def verdict(answer: bytes) -> Verdict:
     """What the answer to a scan means; Unavailable where it means nothing."""
-    found = _FOUND.fullmatch(answer)
-    if found is not None:
-        return Verdict(Status.FOUND, virus_name(found[1]))
+    if answer.endswith(_FOUND):
+        _, colon, name = answer.removesuffix(_FOUND).partition(b": ")
+        if colon:
+            return Verdict(Status.FOUND, virus_name(name))
     if _FREE.fullmatch(answer):
         return FREE
     if answer.endswith(b" ERROR") and _LIMIT in answer:

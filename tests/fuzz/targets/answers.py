@@ -184,5 +184,5 @@ _ICAP = (b"ICAP/1.0 200 OK\r\n", b"ICAP/1.0 204 x\r\n", b"ICAP/1.0 100 Continue\
          b"Preview: 4\r\n", b"ffffffffffffffff\r\n", b"\r\n ", b"1\r\na\r\n")  # fmt: skip
 
 SPAMD = Target(check_spamd, seeds_spamd, _SPAMD, longest=500, work=_work(_spamd))
-CLAMD = Target(check_clamd, seeds_clamd, _CLAMD, longest=500, work=_work(_WAYS[0]))
+CLAMD = Target(check_clamd, seeds_clamd, _CLAMD, longest=500, work=_work(_WAYS[0]), grown=1900)
 ICAP = Target(check_icap, seeds_icap, _ICAP, longest=1000, work=_work(_respmod(None)))

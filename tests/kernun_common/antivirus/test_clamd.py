@@ -8,6 +8,7 @@ from kernun_common.antivirus import clamd
 from kernun_common.antivirus.status import FREE, Status, Verdict
 from kernun_common.errors import Unavailable
 from kernun_common.netio.script import Passing
+from tests.fuzz.growth import STEEP, Unit, growth
 from tests.support.cuts import every_cut
 from tests.support.scripted import play
 
@@ -50,6 +51,12 @@ def instream():
 def test_answer_at_every_cut(octets, verdict):
     for parts in every_cut(octets):
         assert play(instream(), parts) == (verdict, INSTREAM)
+
+
+@pytest.mark.parametrize("unit", [b": ", b" FOUND", b": OK", b"x"])
+def test_the_work_grows_with_the_size(unit):
+    octets = Unit(b"stream: ", unit, b"\n")
+    assert growth(clamd.verdict, octets, size=8000) < STEEP
 
 
 @pytest.mark.parametrize("octets, verdict", ANSWERS)
