@@ -101,7 +101,8 @@ class Judge:
         name = _local(name)
         found = list(self._element(name, attributes))
         for index, (attribute, value) in enumerate(attributes):
-            for finding in self._attribute(name, _local(attribute), value):
+            known = attribute if attribute.startswith("on") else _local(attribute)
+            for finding in self._attribute(name, known, value):
                 found.append(finding._replace(attribute=index))
         return found
 

@@ -48,6 +48,7 @@ def test_nothing_to_delete(octets):
 CHANGED = [
     # octets, charset, what it becomes (within the body), kinds
     (b"<p onclick=x>\xe8", "iso-8859-2", b"<p>\xe8</p>", ("intrinsic-language",)),
+    (b"<p on:x=y onx:y=z x:onclick=x>a", None, b"<p>a</p>", ("intrinsic-language",)),
     (b"<p onclick=x>\xc4\x8d", "utf-8", b"<p>\xc4\x8d</p>", ("intrinsic-language",)),
     (b"<p onclick=x>\xe8&#8364;", "iso-8859-2", b"<p>\xe8&#8364;</p>", ("intrinsic-language",)),
     (b"\x1b$B<p onclick=x>\x1b(Bx", "iso-2022-jp", b"", ()),
