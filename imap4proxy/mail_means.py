@@ -13,6 +13,7 @@ See also: mail_work.py, spool.py, quarantine.py, mail_check.py.
 from __future__ import annotations
 
 import gc
+from contextlib import nullcontext
 from typing import Callable, List, Optional, Tuple, TypeVar
 
 from kernun_common.acl.facts import Resolution
@@ -23,7 +24,7 @@ from kernun_common.netio.shape import UNSHAPED, Shape
 from kernun_common.traffic_shaping.section import Queue
 
 from .mail_check import MailChecker
-from .mail_work import MailWork
+from .mail_work import MailWork, Sparing
 from .quarantine import Folders
 from .section import Imap4Proxy
 from .section.transfer import Direction
@@ -37,23 +38,32 @@ class MailMeans:
     """See the file's first lines."""
 
     def __init__(
-        self, pool: Optional[MailPool], checker: Optional[MailChecker], folders: Folders
+        self,
+        pool: Optional[MailPool],
+        checker: Optional[MailChecker],
+        folders: Folders,
+        sparing: Sparing = nullcontext,
     ) -> None:
         self._pool = pool
         self._checker = checker
         self._folders = folders
+        self._sparing = sparing
 
     @classmethod
     def of(
-        cls, proxy: Imap4Proxy, log: Log, shape: ShapeOf = lambda queue: UNSHAPED
+        cls,
+        proxy: Imap4Proxy,
+        log: Log,
+        shape: ShapeOf = lambda queue: UNSHAPED,
+        sparing: Sparing = nullcontext,
     ) -> MailMeans:
         if not proxy.scans_mails:
             return cls(None, None, Folders())
         pool, folders = check_folders(proxy)
-        return cls(pool, _checker(proxy, log, shape), folders)
+        return cls(pool, _checker(proxy, log, shape), folders, sparing)
 
     def work(self, resolution: Resolution) -> MailWork:
-        return MailWork(self._pool, self._checker, self._folders, resolution)
+        return MailWork(self._pool, self._checker, self._folders, resolution, self._sparing)
 
     def forget(self) -> None:
         """Let no mail of the session stay while the child waits for the next one.

@@ -8,12 +8,14 @@
     event = work.step(ready)                ... and then
     work.close()
 
-Decides nothing.  See also: engine/actions.py, spool.py, mail_check.py, quarantine.py.
+Decides nothing.  Memory that is short is here what a disk that is full is: nothing passes for it.
+See also: engine/actions.py, spool.py, mail_check.py, quarantine.py.
 """
 
 from __future__ import annotations
 
-from typing import Collection, Iterable, List, Optional
+from contextlib import nullcontext
+from typing import Callable, Collection, ContextManager, Iterable, List, Optional
 
 from kernun_common.acl.facts import Resolution
 from kernun_common.antivirus.status import Status
@@ -32,6 +34,9 @@ from .mail_check import Findings, MailCheck, MailChecker
 from .quarantine import Folders
 from .spool import Mail, MailPool, Writer
 
+Sparing = Callable[[], ContextManager[None]]
+
+SHORT = "memory is short"
 ROUNDS = 16  # pieces of a mail in a row, before the other side and the clock have their turn
 
 
@@ -44,12 +49,14 @@ class MailWork:
         checker: Optional[MailChecker],
         folders: Folders,
         resolution: Resolution,
+        sparing: Sparing = nullcontext,
     ) -> None:
         """`pool` and `checker` are None in a proxy that scans nothing."""
         self._mail_pool = pool
         self._checker = checker
         self._folders = folders
         self._resolution = resolution
+        self._sparing = sparing
         self._reserved: Optional[Writer] = None
         self._check: Optional[MailCheck] = None
         self._decoded: List[Mail] = []  # for the check that is under way
@@ -93,8 +100,12 @@ class MailWork:
         except Unavailable as failure:
             return Stored(None, failure.what)
         storing = Storing(None, writer, 0, "")
-        for chunk in action.chunks:
-            storing.write(chunk)
+        try:
+            with self._sparing():
+                for chunk in action.chunks:
+                    storing.write(chunk)
+        except MemoryError:  # for what a chunk is made of
+            storing.give_up(SHORT)
         return storing.outcome()
 
     def quarantine(self, action: actions.Quarantine) -> Quarantined:
@@ -111,11 +122,11 @@ class MailWork:
         assert isinstance(mail, Mail) and self._checker is not None
         content = Content.of("mail", mail.octets, mail.fd)
         try:
-            documents = self._documents(action) if action.checks.antivirus else []
-        except (OSError, Unavailable) as failure:  # nobody knows what is in it
-            self._release_decoded()
-            return Checked(Findings(Status.ERROR), _reason(failure))
-        self._check = self._checker.check(action.checks, content, documents, self._resolution)
+            with self._sparing():
+                documents = self._documents(action) if action.checks.antivirus else []
+            self._check = self._checker.check(action.checks, content, documents, self._resolution)
+        except (OSError, Unavailable, MemoryError) as failure:  # nobody knows what is in it
+            return self._unchecked(_reason(failure))
         return self._checked()
 
     def _documents(self, action: actions.Check) -> List[Content]:
@@ -147,8 +158,17 @@ class MailWork:
         """Go on with the check that is under way."""
         if self._check is None:
             return None
-        self._check.step(ready)
+        try:
+            self._check.step(ready)
+        except MemoryError:
+            self._check.close()
+            self._check = None
+            return self._unchecked(SHORT)
         return self._checked()
+
+    def _unchecked(self, reason: str) -> Checked:
+        self._release_decoded()
+        return Checked(Findings(Status.ERROR), reason)
 
     def _checked(self) -> Optional[Checked]:
         check = self._check
@@ -173,7 +193,9 @@ def _document(octets: Octets, part: Part) -> Content:
     return Content(name, lambda: decoded(octets, part.body, part.encoding))
 
 
-def _reason(failure: OSError | Unavailable) -> str:
+def _reason(failure: OSError | Unavailable | MemoryError) -> str:
+    if isinstance(failure, MemoryError):
+        return SHORT
     if isinstance(failure, Unavailable):
         return failure.what
     return failure.strerror or str(failure)
@@ -211,14 +233,22 @@ class Storing:
         try:
             self.writer.write(octets)
         except OSError as error:  # the disk is full: the rest is still to be read
+            self.give_up(error.strerror or str(error))
+        except MemoryError:
+            self.give_up(SHORT)
+
+    def give_up(self, reason: str) -> None:
+        """What comes from now on is thrown away."""
+        if self.writer is not None:
             self.writer.abandon()
-            self.writer, self._reason = None, error.strerror or str(error)
+            self.writer, self._reason = None, reason
 
     def outcome(self) -> Stored:
-        if self.writer is None:
-            return Stored(None, self._reason)
-        try:
-            return Stored(self.writer.mail())
-        except OSError as error:
-            self.writer.abandon()
-            return Stored(None, error.strerror or str(error))
+        if self.writer is not None:
+            try:
+                return Stored(self.writer.mail())
+            except OSError as error:
+                self.give_up(error.strerror or str(error))
+            except MemoryError:
+                self.give_up(SHORT)
+        return Stored(None, self._reason)

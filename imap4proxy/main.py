@@ -36,8 +36,8 @@ def prepare(proxy: Imap4Proxy, means: Means) -> Serve:
     tools = Tools(
         catalogues.load(),
         contexts_of(proxy),
-        MailMeans.of(proxy, means.log, means.shape),
-        tools_of(proxy),
+        MailMeans.of(proxy, means.log, means.shape, means.sparing),
+        replace(tools_of(proxy), sparing=means.sparing),
         means.log,
         means.title,
         means.seat,

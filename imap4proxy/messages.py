@@ -218,6 +218,14 @@ MAIL_NOT_DECODED = Message(
     " virus-status of the mail is error, and the ACLs say what becomes of it.",
     ("imap4-proxy.cfg(5)", "antivirus(7)"),
 )
+MEMORY_SHORT = Message(
+    "IMAP-624",
+    Severity.ERROR,
+    "Memory is short for a mail DIRECTION=%(direction)s SIZE=%(size)s",
+    "To process the mail takes more memory than child-memory permits, or than the system has. "
+    "It is refused; the session goes on. IN is from the server, OUT from the client.",
+    ("tcpserver(5)",),
+)
 MAIL_UNSTABLE = Message(
     "IMAP-621",
     Severity.ERROR,

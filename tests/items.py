@@ -505,6 +505,10 @@ SHOWN: Shown = {
         "conn-rate-per-ip": ["test_listener.py::test_conn_rate_per_ip"],
         "conn-rate-table": ["test_listener.py::test_conn_rate_table"],
         "max-sessions": ["test_tcpserver.py::test_max_sessions"],
+        "child-memory": [
+            "test_faults_memory.py::test_download",
+            "test_faults_memory.py::test_any_amount",
+        ],
         "terminate-wait": ["test_tcpserver.py::test_terminate_wait"],
     },
     "client-conn": {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any, Callable, NamedTuple, Optional, Tuple, Type
+from typing import Any, Callable, ContextManager, NamedTuple, Optional, Tuple, Type
 
 from kernun_common.configuration.schema import Section
 from kernun_common.log.sinks import Log
@@ -20,7 +21,8 @@ class Means(NamedTuple):
     """What sessions get from the daemon.
 
     A log; the title of their process and a seat at the board that is monitored, to show
-    themselves by; the names that they have to do with; and what a queue is to their sockets.
+    themselves by; the names that they have to do with; what a queue is to their sockets; and
+    what looks after the memory that work takes, ../tcpserver/memory.py.
     """
 
     log: Log
@@ -28,6 +30,7 @@ class Means(NamedTuple):
     seat: Seat
     naming: Naming
     shape: Callable[[Optional[Queue]], Shape] = lambda queue: UNSHAPED
+    sparing: Callable[[], ContextManager[None]] = nullcontext
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from kernun_common.log.sinks import Log
 from kernun_common.monitoring.facility import open_facility
 from kernun_common.tcpserver import solo
 from kernun_common.tcpserver.listen_on import Listener, gone, open_listeners, redirections_to
+from kernun_common.tcpserver.memory import Memory
 from kernun_common.tcpserver.parent import Parent
 from kernun_common.tcpserver.renewal import Supervisor
 from kernun_common.tcpserver.service import Service
@@ -136,6 +137,7 @@ class Proxy:
         program, limits = self._start.program, section.tcpserver
         privileges = Privileges.of(section)
         naming = Naming.of(section, log, self._naming)
+        memory = Memory(limits.child_memory)
         former = present.facility if present is not None else None
         with ExitStack() as undo, _as_errors():
             facility = open_facility(
@@ -156,6 +158,7 @@ class Proxy:
                         facility.seat,
                         naming,
                         self._installed.shaping.shape,
+                        memory.sparing,
                     ),
                 ),
                 listeners=open_listeners(
@@ -171,6 +174,7 @@ class Proxy:
                 helpers=(*naming.helpers(privileges), *self._installed.helpers(section)),
                 resolution=naming.resolution,
                 rules=self._installed,
+                memory=memory,
             )
             undo.callback(_close, gone(service.listeners, present.listeners if present else ()))
             # The last that can fail, so that a reload that fails has changed nothing.

@@ -103,6 +103,7 @@ class Crew:
     def _child(self, slot: int, line: socket.socket) -> Child:
         service = self.service
         self._forget()
+        service.memory.bound()
         service.begin()
         service.facility.sit(slot, service.log)
         source = self._source()

@@ -208,6 +208,13 @@ class TcpServer(Section):
         check=positive,
         text="A child leaves after so many sessions, and another takes its place.",
     )
+    child_memory: int = item(
+        "size",
+        default="256M",
+        text="So much memory a child may take beyond what it is started with. A mail that needs"
+        " more is refused, and the child goes on; what needs more elsewhere ends the session, and"
+        " the child is replaced.  0 means any amount.",
+    )
     terminate_wait: float = item(
         "seconds",
         default="10",

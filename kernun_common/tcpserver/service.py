@@ -17,6 +17,7 @@ from kernun_common.sockaddr import Sockaddr
 
 from .arrival import Arrival
 from .listen_on import Listener
+from .memory import Memory
 from .section import TcpServer
 from .stopping import Stopping
 from .title import Title
@@ -93,6 +94,7 @@ class Service:
     helpers: Tuple[Helper, ...] = ()
     resolution: Callable[[], Resolution] = _no_names  # what names stand for now
     rules: Rules = NoRules()  # by which clients get here
+    memory: Memory = field(default_factory=Memory)  # that a child may take
 
     @property
     def fds(self) -> List[int]:

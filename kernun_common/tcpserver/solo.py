@@ -51,6 +51,7 @@ def run(service: Service, supervisor: Supervisor) -> int:
     monitors.use([alone])
     helpers = Helpers(service, monitors.forget)
     helpers.start(time.monotonic())
+    service.memory.bound()
     service.begin()
     service.facility.sit(0, log)
     with ExitStack() as ends:

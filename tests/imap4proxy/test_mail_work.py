@@ -134,6 +134,70 @@ def test_a_mail_that_cannot_be_mapped_leaves_no_descriptor(work, monkeypatch):
     assert os.listdir("/proc/self/fd") == before
 
 
+def short():
+    """Chunks for which there is no memory."""
+    yield b"x"
+    raise MemoryError
+
+
+def test_memory_is_short_for_what_is_saved(work):
+    before = os.listdir("/proc/self/fd")
+    stored = work.save(Save(200, short()))
+    assert stored.mail is None and stored.reason == "memory is short"
+    assert os.listdir("/proc/self/fd") == before
+
+
+@pytest.mark.parametrize("place", ["write", "mail"])
+def test_memory_is_short_for_what_comes(work, pair, monkeypatch, place):
+    conn, theirs = pair
+
+    def fail(*args):
+        raise MemoryError
+
+    assert work.store(Store(Side.SERVER, b"", 5), conn) is None
+    monkeypatch.setattr(type(work.storing.writer), place, fail)
+    theirs.send(b"hellobehind")
+    wait_until(lambda: work.storing.step() and not work.storing.left, "octets")
+    stored = work.stored()
+    assert stored.mail is None and stored.reason == "memory is short"
+    assert conn.receive() == b"behind"
+
+
+@pytest.mark.parametrize("place", ["_documents", "_checker", "step"])
+def test_memory_is_short_for_a_check(work, monkeypatch, place):
+    """Nobody knows what is in the mail."""
+    mail = work.save(Save(1, [b"x"])).mail
+
+    class Checking:
+        over = False
+
+        def check(self, *args):
+            if place == "_checker":
+                raise MemoryError
+            return self
+
+        def step(self, ready):
+            raise MemoryError
+
+        def close(self):
+            Checking.over = True
+
+    def documents(action):
+        raise MemoryError
+
+    monkeypatch.setattr(work, "_checker", Checking())
+    if place == "_documents":
+        monkeypatch.setattr(work, "_documents", documents)
+    checks = Checks((UseAntivirus(),))
+    checked = work.check(Check(mail, parse(mail.octets, Limits()), checks, Limits()))
+    if place == "step":
+        assert checked is None
+        checked = work.step(())
+        assert Checking.over and work.step(()) is None
+    assert checked.findings.virus_status is Status.ERROR
+    assert checked.reason == "memory is short"
+
+
 def test_save(work):
     assert work.save(Save(300, (b"x" * 100 for _ in range(3)))).mail.octets[:] == b"x" * 300
 

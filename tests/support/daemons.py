@@ -140,6 +140,12 @@ def idle_children(pid):
     return {it.pid for it in below(pid) if "child: idle" in title(it)}
 
 
+def busy(pid):
+    """The children below that have a session, likewise."""
+    titles = {it.pid: title(it) for it in below(pid)}
+    return [pid for pid, words in titles.items() if ": child: " in words and "idle" not in words]
+
+
 def listens(pid):
     """Has this process a listening TCP socket?"""
     connections = psutil.Process(pid).net_connections("tcp")

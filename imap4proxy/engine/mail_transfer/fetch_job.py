@@ -36,7 +36,7 @@ from ...wire.fetch_response import FetchItem
 from ...wire.status import Status
 from ..events import PooledMail, Stored
 from ..inflight import InFlight
-from ..refusal import MAIL_TOO_LARGE
+from ..refusal import MAIL_TOO_LARGE, NO_ROOM, Refusal
 from .examined import Examined
 from .fetch_intake import WHOLE_MAIL, Unavailable
 from .plan import Plan
@@ -49,6 +49,10 @@ _MODSEQ = Item("MODSEQ")
 _DATE = Item("INTERNALDATE")  # for templates
 _MAIL = Item("BODY.PEEK", Section())
 _MARK = Item("BODY", Section((), "HEADER.FIELDS", (b"Date",)))
+
+NO_ROOM_NOW = Refusal(b"NO", Text.NO_ROOM, b"UNAVAILABLE")  # the same mail may pass later
+UNSTABLE = Refusal(b"NO", Text.MAIL_UNSTABLE, b"UNAVAILABLE")
+
 _CHANGES = (b"FLAGS", b"MODSEQ")  # what a mark may bring with it
 
 MOST_MAILS = 1 << 20  # of one FETCH; a server that goes on for ever must not cost memory for ever
@@ -235,8 +239,11 @@ class FetchJob:
         return True
 
     def _examine(self, number: int, uid: int, items: Items, mail: PooledMail) -> None:
-        def judged(verdict: Verdict) -> None:
+        def judged(verdict: Verdict | None) -> None:
             self._workshop.progress.done += 1
+            if verdict is None:
+                self._refuse(uid, NO_ROOM)
+                return
             known: Examined | None = self._workshop.examined.add(uid, verdict)
             if known is None:
                 self._refuse_unstable(uid)
@@ -290,21 +297,16 @@ class FetchJob:
             self._unseen.append(uid if self._command.uid else number)
 
     def _refuse_unstable(self, uid: int) -> None:
-        conversation = self._conversation
-        conversation.log(messages.MAIL_UNSTABLE, uid=uid)
-        self._answered.add(uid)
-        if self._refusal is None:
-            self._refusal = b" NO [UNAVAILABLE] " + conversation.text(Text.MAIL_UNSTABLE)
+        self._conversation.log(messages.MAIL_UNSTABLE, uid=uid)
+        self._refuse(uid, UNSTABLE)
 
     def _refuse_size(self, uid: int, value: Unavailable) -> None:
-        conversation = self._conversation
+        self._refuse(uid, MAIL_TOO_LARGE if value.too_large else NO_ROOM_NOW)
+
+    def _refuse(self, uid: int, refusal: Refusal) -> None:
         self._answered.add(uid)
-        if self._refusal is not None:
-            return
-        if value.too_large:
-            self._refusal = MAIL_TOO_LARGE.line(b"", conversation.text(MAIL_TOO_LARGE.text))
-        else:
-            self._refusal = b" NO [UNAVAILABLE] " + conversation.text(Text.NO_ROOM)
+        if self._refusal is None:
+            self._refusal = refusal.line(b"", self._conversation.text(refusal.text))
 
     def _tell_nothing(self) -> None:
         """NIL for a text that is refused, as some servers have for a mail that is gone.

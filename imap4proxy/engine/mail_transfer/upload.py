@@ -128,7 +128,7 @@ class Upload:
         conversation.activity = command.name
         self.working = True
         if self._full:
-            self._complete(NO_ROOM.line(b"", conversation.text(NO_ROOM.text)))
+            self._complete(self._no_room())
             return
         self._workshop.progress.begin(command.tag, len(self._mails))
         self._examine_next(command)
@@ -141,8 +141,12 @@ class Upload:
         mail = self._mails.pop(0)
         date = (self._heads[len(self._ready)].date or b"").strip(b'" ').decode("ascii")
 
-        def judged(verdict: Verdict) -> None:
+        def judged(verdict: Verdict | None) -> None:
             self._workshop.progress.done += 1
+            if verdict is None:
+                self._workshop.progress.end()
+                self._complete(self._no_room())
+                return
             self._ready.append(verdict.mail)
             if verdict.denied:
                 self._workshop.progress.end()
@@ -151,6 +155,9 @@ class Upload:
                 self._examine_next(command)
 
         self._workshop.examine(mail, Direction.UPLOAD, date, judged)
+
+    def _no_room(self) -> bytes:
+        return NO_ROOM.line(b"", self._conversation.text(NO_ROOM.text))
 
     def _complete(self, answer: bytes) -> None:
         """Answer in the server's stead; `answer` behind the tag."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Mapping, Protocol, Tuple
+from typing import Callable, ContextManager, Mapping, Protocol, Tuple
 
 from kernun_common.acl.facts import Facts
 from kernun_common.doctype_identification import content_type
@@ -36,13 +37,14 @@ class Tools:
     """What is made ready once for all mails.
 
     `identification` of documents, by kernun_common/doctype_identification/load.py; `templates`
-    by their paths in the configuration.
+    by their paths in the configuration; within `sparing` memory that is short is MemoryError.
     """
 
     identification: Identification = Identification(
         DoctypeIdentification(), {"content-type": content_type.identify}
     )
     templates: Mapping[str, Template] = field(default_factory=dict)
+    sparing: Callable[[], ContextManager[None]] = nullcontext
 
 
 @dataclass(frozen=True)
