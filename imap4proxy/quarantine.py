@@ -16,6 +16,7 @@ import json
 import os
 import re
 import weakref
+from contextlib import suppress
 from typing import Any, Dict, Mapping
 
 from .engine.events import PooledMail
@@ -50,11 +51,13 @@ class Folders:
                 os.fsync(fd)
         except OSError:
             for path in made:
-                os.unlink(path, dir_fd=at)
+                with suppress(OSError):
+                    os.unlink(path, dir_fd=at)
             raise
         finally:
             for fd in made.values():
-                os.close(fd)
+                with suppress(OSError):  # all of it is on the disk, or gone
+                    os.close(fd)
 
 
 def file_name(name: str) -> str:

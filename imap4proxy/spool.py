@@ -25,6 +25,7 @@ import hashlib
 import mmap
 import os
 import weakref
+from contextlib import suppress
 from functools import cached_property
 from typing import Callable, Iterable, Set, Union
 
@@ -119,7 +120,8 @@ class MailPool:
     def _close(self, fd: int) -> None:
         if fd in self._files:
             self._files.remove(fd)
-            os.close(fd)
+            with suppress(OSError):  # nobody wants to know whether all of it got to the disk
+                os.close(fd)
 
     def _open(self, size: int) -> int:
         try:

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import socket
 import struct
+from contextlib import suppress
 from typing import NoReturn
 
 from ..errors import PeerClosed, Side
@@ -222,13 +223,15 @@ class Conn:
 
     def reset(self) -> None:
         """Close by a TCP reset: the peer learns that what it was promised does not come."""
-        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
+        with suppress(OSError):  # the peer has gone
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
         self.close()
 
     def close(self) -> None:
         """Close at once; closing.py is the polite way."""
         self._turn_deaf()
-        self.sock.close()
+        with suppress(OSError):  # what was on its way may be lost, as by a reset
+            self.sock.close()
         if self._pipe is not None:
             self._pipe.close()
             self._pipe = None

@@ -1,4 +1,6 @@
+import errno
 import json
+import os
 
 import pytest
 
@@ -70,6 +72,20 @@ def test_a_link_is_not_followed(folders, folder, tmp_path):
     folders.keep(folder, "<a@b>", Mail(b"x"), {})
     assert not (tmp_path / "elsewhere").exists()
     assert (tmp_path / "a@b-2.eml").read_bytes() == b"x"
+
+
+def test_a_close_that_fails(folders, folder, tmp_path, monkeypatch):
+    """Both files are on the disk by then."""
+    close = os.close
+
+    def fail(fd):
+        close(fd)
+        raise OSError(errno.EIO, "it failed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "close", fail)
+        folders.keep(folder, "a@b", Mail(b"x"), {})
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a@b.eml", "a@b.json"]
 
 
 def test_nothing_is_left_of_a_failure(folders, folder, tmp_path):

@@ -1,3 +1,4 @@
+import errno
 import mmap
 import os
 
@@ -78,6 +79,20 @@ def test_empty_gives_everything_back(pool):
     with pytest.raises(OSError):
         os.fstat(mails[1].fd)
     assert isinstance(kept(pool, bytes(900)).octets, bytes)
+
+
+def test_a_close_that_fails(pool, monkeypatch):
+    """The disk has no room for what it took: it was of no use any more."""
+    writer = pool.writer(1 << 20)
+    writer.write(b"x" * (1 << 20))
+    mail, close = writer.mail(), os.close
+
+    def fail(fd):
+        close(fd)
+        raise OSError(errno.EIO, "it failed")
+
+    monkeypatch.setattr(os, "close", fail)
+    mail.release()
 
 
 def test_abandoned(pool):

@@ -1,3 +1,4 @@
+import errno
 import select
 import socket
 
@@ -152,6 +153,27 @@ def test_reset():
     conn.reset()
     with pytest.raises(ConnectionResetError):
         peer.recv(1)
+
+
+@pytest.mark.parametrize("end", [Conn.close, Conn.reset])
+def test_an_end_that_fails(end):
+    """Of a peer that has gone nothing is left to be set or told."""
+
+    class Broken(socket.socket):
+        def setsockopt(self, *args):
+            if args[1] == socket.SO_LINGER:
+                raise OSError(errno.EINVAL, "it has gone")
+            super().setsockopt(*args)
+
+        def close(self):
+            super().close()
+            raise OSError(errno.EIO, "it failed")
+
+    ours, theirs = tcp_pair()
+    end(Conn(Broken(fileno=ours.detach()), Side.CLIENT, SockOpt()))
+    theirs.settimeout(5)
+    assert received(theirs) == b""
+    theirs.close()
 
 
 @pytest.mark.parametrize("keepalive", [True, False])
