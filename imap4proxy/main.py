@@ -12,6 +12,7 @@ from kernun_common.application.program import Means, Program
 from kernun_common.application.run import run
 from kernun_common.auth.presence import NOBODY, Users
 from kernun_common.errors import Side
+from kernun_common.netio import messages as netio_messages
 from kernun_common.netio.conn import Conn
 from kernun_common.netio.waiting import Waiter
 from kernun_common.tcpserver.arrival import Arrival
@@ -64,7 +65,12 @@ def prepare(proxy: Imap4Proxy, means: Means) -> Serve:
             waiter = Waiter(stopping.fd, wakeup=stopping.wakeup)
             names = naming.client_names(arrival.client.address, waiter.until)
             accepted = replace(accepted, client_names=names)
-        client = Conn(sock, Side.CLIENT, proxy.client_conn)
+        try:
+            client = Conn(sock, Side.CLIENT, proxy.client_conn)
+        except OSError as error:
+            reason = error.strerror
+            means.log.write(netio_messages.NOT_SET_UP, peer=arrival.client, reason=reason)
+            return
         Session(client, accepted, proxy, tools, stopping, presence).serve()
         tools.mails.forget()
 

@@ -34,6 +34,14 @@ PROXY_HEADER = Message(
     " connection was closed: nobody knows whose it is.",
     see=SEE + ("auth(5)", "listen-on(5)"),
 )
+NOT_SET_UP = Message(
+    "NETL-813",
+    Severity.WARNING,
+    "NOT-SET-UP PEER=%(peer)s REASON=%(reason)s",
+    "A client's connection could not be made ready, mostly because the client had gone.  It was"
+    " closed.",
+    see=SEE,
+)
 PROXIED = Message(
     "NETL-731",
     Severity.DEBUG,

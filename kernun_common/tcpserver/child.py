@@ -13,12 +13,14 @@ See also: intake.py, service.py; crew.py, which makes them.
 
 from __future__ import annotations
 
+import errno
 import os
 from types import TracebackType
 from typing import Callable, Optional, Protocol
 
 from kernun_common.log.sinks import Log
 from kernun_common.monitoring import record
+from kernun_common.netio import messages as netio_messages
 from kernun_common.netio.waiting import Waiter
 
 from . import messages
@@ -79,7 +81,7 @@ class Child:
             except Exception as error:
                 self._service.log.write(
                     messages.SESSION_FAILED,
-                    error=type(error).__name__,
+                    error=kind(error),
                     at=backtrace(error.__traceback__),
                 )
                 self._stopping.leave()
@@ -100,8 +102,10 @@ class Child:
         waiter = Waiter(self._stopping.fd, wakeup=self._stopping.wakeup)
         try:
             return arrive(accepted, proxied, waiter, service.log, service.rules.original_dst)
-        except OSError:
-            return None  # the client has gone
+        except OSError as error:
+            reason = error.strerror
+            service.log.write(netio_messages.NOT_SET_UP, peer=accepted.peer, reason=reason)
+            return None
 
     def _has_room_for(self, arrival: Arrival) -> bool:
         """Whom a balancer brings the listener cannot count, for it does not read headers."""
@@ -139,6 +143,13 @@ def life(make: Callable[[], Worker], log: Log, *arguments: object) -> int:
         )
         return status
     return LEFT
+
+
+def kind(error: Exception) -> str:
+    """What it is, for the log; of a system call that failed, how: `OSError ENOMEM`."""
+    name = type(error).__name__
+    number = error.errno if isinstance(error, OSError) else None
+    return name if number is None else f"{name} {errno.errorcode.get(number, number)}"
 
 
 def backtrace(traceback: Optional[TracebackType]) -> str:

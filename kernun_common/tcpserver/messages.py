@@ -33,7 +33,8 @@ SESSION_FAILED = Message(
     "TCPS-641",
     Severity.ERROR,
     "SESSION-FAILED ERROR=%(error)s AT=%(at)s",
-    "A fault of the program ended a session.  AT shows the functions that were being executed, the"
+    "A fault of the program, or a system call that cannot fail but did, ended a session; ERROR says"
+    " which, or how.  AT shows the functions that were being executed, the"
     " innermost first, without anything that the client or the server sent.  The child leaves and"
     " is replaced.",
     see=_SEE,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import math
+import os
 import socket
 import threading
 from contextlib import AbstractContextManager, nullcontext
@@ -45,6 +47,9 @@ class Log:
     def flush(self) -> None:
         pass
 
+    def write(self, message: Any, **fields: Any) -> None:
+        self.write_fields(message, fields)
+
     def write_fields(self, message: Any, fields: Any) -> None:
         message.render(fields)
         self.numbers.append(message.identification)
@@ -84,6 +89,24 @@ def test_one_session(server: FakeServer) -> None:
     assert server.peers[0].received.startswith(b"p1 LOGIN alice secret\r\n")
     session = [number for number in log.numbers if number.startswith("IMAP")]
     assert session[0] == "IMAP-701" and session[-2:] == ["IMAP-702", "IMAP-888"]
+
+
+def test_a_client_whose_connection_cannot_be_set_up(server: FakeServer) -> None:
+    """The system says that of one who has gone; nobody is connected to for him."""
+    log = Log()
+    section = proxy(ACLS.format(port=server.port, session=""))
+    serve = prepare(section, means(section, log))
+    ours, theirs = tcp_pair()
+    arrival = Arrival(Sockaddr.of(ours.getpeername()), Sockaddr.of(ours.getsockname()))
+
+    class Gone(socket.socket):
+        def setsockopt(self, *args: Any) -> None:
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+
+    gone = Gone(fileno=ours.detach())
+    with gone, theirs:
+        serve(gone, arrival, SimpleNamespace(fd=-1, wakeup=None))
+    assert log.numbers == ["NETL-813"] and not server.peers
 
 
 def test_what_does_not_fit_is_told_before(server: FakeServer) -> None:

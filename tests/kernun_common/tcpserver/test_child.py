@@ -1,3 +1,5 @@
+import errno
+
 """child: which connections it takes, when it leaves, what a fault looks like in the log."""
 
 import socket
@@ -6,7 +8,7 @@ import pytest
 
 from kernun_common.sockaddr import Sockaddr
 from kernun_common.tcpserver import child as child_module
-from kernun_common.tcpserver.child import FAILED, LEFT, Child, backtrace, life
+from kernun_common.tcpserver.child import FAILED, LEFT, Child, backtrace, kind, life
 from kernun_common.tcpserver.listen_on import Listener
 from kernun_common.tcpserver.scoreboard import Scoreboard
 from kernun_common.tcpserver.section import TcpServer
@@ -133,6 +135,36 @@ def test_a_fault_in_the_log(scene):
     [line] = one.out.lines
     assert line.startswith('TCPS-641-E SESSION-FAILED ERROR=ValueError AT="test_child.py:')
     assert "client" not in line
+
+
+def test_a_client_of_whom_the_system_says_nothing(scene, monkeypatch):
+    """It has gone; the child waits for the next one."""
+
+    def arrive(*arguments):
+        monkeypatch.undo()
+        raise OSError(errno.EINVAL, "it has gone")
+
+    one = scene([nothing])
+    monkeypatch.setattr(child_module, "arrive", arrive)
+    one.connect(2)
+    one.child.run(2)
+    [line] = one.out.lines
+    assert line.startswith("NETL-813-W NOT-SET-UP PEER=") and 'REASON="it has gone"' in line
+    assert len(one.served) == 1
+
+
+@pytest.mark.parametrize(
+    "error, words",
+    [
+        (ValueError("secret"), "ValueError"),
+        (OSError(errno.ENOMEM, "secret"), "OSError ENOMEM"),
+        (BrokenPipeError(errno.EPIPE, "secret", "secret"), "BrokenPipeError EPIPE"),
+        (OSError("secret"), "OSError"),
+        (OSError(123456, "secret"), "OSError 123456"),
+    ],
+)
+def test_kinds_of_faults(error, words):
+    assert kind(error) == words
 
 
 def test_backtrace_is_bounded():
