@@ -104,6 +104,7 @@ class Session:
         self._client = self._lanes.add(client)
         self._tls: Dict[Side, str] = {}  # version and cipher of the sides that have it
         self._hold = 0  # so many octets to be sent wait for what follows
+        self._last_words = False  # of a server that takes nothing any more are waited for
         self._finish: actions.Finish | None = None
         self._perform: Dict[Any, Callable[[Any], events.Event | None]] = {
             actions.SendToClient: self._send_to_client,
@@ -160,8 +161,18 @@ class Session:
             log.flush()
         if now >= self._clock.wake:
             self._look_at_clock()
-        if self._client.conn.deaf:
-            self._feed(events.Closed(Side.CLIENT, deaf=True))
+        for lane in self._lanes:
+            if lane.conn.deaf:
+                self._on_deaf(lane.side, now)
+
+    def _on_deaf(self, side: Side, now: float) -> None:
+        """A client that takes nothing any more is gone; a server's last words are waited for."""
+        if side is Side.CLIENT:
+            self._feed(events.Closed(side, deaf=True))
+        elif not self._last_words:
+            self._last_words = True
+            self._clock.heard(side, now)
+            self._clock.look_by(now + self._options.recv_timeout)
 
     # --- time --------------------------------------------------------------------------------
 
@@ -188,7 +199,7 @@ class Session:
             options = lane.conn.options
             if lane.conn.blocked:
                 watched.append((Timer.SEND, lane.side, options.send_timeout))
-            if lane.reads and self._engine.midway(lane.side):
+            if lane.reads and (lane.conn.deaf or self._engine.midway(lane.side)):
                 watched.append((Timer.RECV, lane.side, options.recv_timeout))
         return watched
 
@@ -333,8 +344,14 @@ class Session:
             )
         except Unavailable as failure:
             return events.Unreachable(failure.what)
-        self._write(netio_messages.CONNECTED, to=server, own=Sockaddr.of(sock.getsockname()))
-        self._lanes.add(Conn(sock, Side.SERVER, self._options))
+        try:
+            own = Sockaddr.of(sock.getsockname())
+            conn = Conn(sock, Side.SERVER, self._options)
+        except OSError as error:
+            sock.close()
+            return events.Unreachable(f"{server}: {error.strerror}")
+        self._write(netio_messages.CONNECTED, to=server, own=own)
+        self._lanes.add(conn)
         return events.Connected(host, server)
 
     def _secure(self, action: actions.Secure) -> events.Event:

@@ -1,12 +1,14 @@
 """The loop, on real sockets, with engines of a few lines in the place of the real one."""
 
+import errno
 import math
+import os
 import select
 import socket
 
 import pytest
 
-from imap4proxy import messages
+from imap4proxy import messages, session
 from imap4proxy.engine import actions, events
 from imap4proxy.engine.actions import Arm, Finish, Result, SendToClient
 from imap4proxy.engine.events import Accepted, Closed, Connected, Expired, Received, Timer
@@ -245,6 +247,41 @@ def test_what_a_server_says_before_it_goes_is_heard(make):
     stage.client.close()
     stage.end()
     assert of_type(stage, Closed)[0].side is Side.SERVER
+
+
+def test_a_connection_to_the_server_that_cannot_be_set_up(make, monkeypatch):
+    """The system says that of a server that has gone."""
+
+    class Lost(Engine):
+        def accepted(self, event):
+            monkeypatch.setattr(session, "Conn", fail)
+            return super().accepted(event)
+
+    def fail(sock, *arguments):
+        socks.append(sock)
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+
+    socks = []
+    stage = make(Lost)
+    stage.end()
+    assert of_type(stage, events.Unreachable)[0].reason.endswith(os.strerror(errno.EINVAL))
+    assert [sock.fileno() for sock in socks] == [-1]
+
+
+def test_a_server_that_takes_nothing_and_says_nothing_is_not_waited_for(make):
+    """What a send failed of is lost; without it the server has no reason to answer."""
+    stage = make(server={"recv_timeout": 0.05})
+    server = stage.accept()
+    wait_until(lambda: stage.engine.conversation.server, "the connection")
+
+    def fail(octets):
+        raise OSError(errno.ENOBUFS, os.strerror(errno.ENOBUFS))
+
+    stage.session._lanes[Side.SERVER].conn._write = fail
+    stage.client.sendall(b"a NOOP\r\n")
+    stage.end()
+    server.close()
+    assert stage.engine.seen[-1] == Expired(Timer.RECV, Side.SERVER)
 
 
 def test_nobody_to_connect_to(make):
