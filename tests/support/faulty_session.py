@@ -11,7 +11,7 @@ Mail 3 is large and streams, on a port where nothing is scanned.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import List, Self
+from typing import List, Self, Sequence
 
 from .daemons import below, busy, idle_children, title
 from .fake_imap import obliging
@@ -22,6 +22,7 @@ from .waiting import wait_until
 
 GOOD = b"Subject: hello\r\n\r\nbody\r\n"
 FORBIDDEN = b"Subject: bad\r\n\r\nforbidden\r\n"
+FOLDERS = ("pool", "quarantine", "logs", "cache")
 LARGE = 1 << 21  # octets: enough for splice
 DATE = b'INTERNALDATE " 2-Mar-2026 10:00:00 +0000"'
 
@@ -32,9 +33,11 @@ BYE = "session ends with BYE"
 
 _CONFIGURATION = """
 version IMAP4-PROXY-1_0-RELEASE;
+SECTIONS
 imap4-proxy TEST {
     nodaemon;
-    log-debug { level warning; }
+    log-debug { LOG }
+    MORE
     listen-on {
         non-transparent [HOST] port {port};
         non-transparent [HOST] port RELAYED;
@@ -46,9 +49,9 @@ imap4-proxy TEST {
     session-acl RELAYED { to * port RELAYED; plug-to [HOST] : SERVER; accept; }
     session-acl SCANNED { plug-to [HOST] : SERVER; accept; }
     command-acl RELAYED { session-acl RELAYED; no-mail-scanning; accept; }
-    command-acl SCANNED { accept; }
+    command-acl SCANNED { SCANNING accept; }
     mail-acl BAD { subject bad; quarantine "FOLDER/quarantine"; deny; }
-    mail-acl GOOD { accept; }
+    mail-acl GOOD { KEEP accept; }
     doc-acl ALL { accept; }
 }
 """
@@ -78,15 +81,34 @@ def patient(peer: Peer) -> None:
 
 
 class FaultySessions(Proxy):
-    """See the file's first lines; `items` of tcpserver."""
+    """See the file's first lines.
 
-    def __init__(self, folder: Path, items: str = "") -> None:
+    `items` of tcpserver, `more` ones of imap4-proxy; `scanning` belongs to the command-acl of
+    mails that are scanned, `keep` to the mail-acl of those that pass.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        items: str = "",
+        log: str = "level warning;",
+        sections: str = "",
+        more: str = "",
+        scanning: str = "",
+        keep: str = "",
+        prefix: Sequence[object] = (),
+    ) -> None:
         self._server = FakeServer(patient)
         [self._relayed] = free_ports(1)
-        for name in ("pool", "quarantine"):
-            (folder / name).mkdir()
+        for name in FOLDERS:
+            (folder / name).mkdir(exist_ok=True)
         text = _CONFIGURATION
         for word, value in {
+            "SECTIONS": sections,
+            "MORE": more,
+            "LOG": log,
+            "SCANNING": scanning,
+            "KEEP": keep,
             "HOST": HOST,
             "FOLDER": folder,
             "ITEMS": items,
@@ -94,7 +116,7 @@ class FaultySessions(Proxy):
             "SERVER": self._server.port,
         }.items():
             text = text.replace(word, str(value))
-        super().__init__(folder, configuration=text)
+        super().__init__(folder, configuration=text, prefix=prefix)
 
     def __enter__(self) -> Self:
         self._server.__enter__()
