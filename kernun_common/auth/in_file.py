@@ -8,7 +8,8 @@
     kept.all(resolution)                    each of them as Found
 
 as in_redis.py, but for names, of which there are none.  Times are those of this machine's
-clock.  Unavailable: the file cannot be used, and why; see also ../sqlite_file.py.
+clock; a login that comes to lie in the future, because the clock was set back, has run out.
+Unavailable: the file cannot be used, and why; see also ../sqlite_file.py.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from ..sqlite_file import SqliteFile
 from .user import Login
 
 BUSY_SECONDS = 2.0  # how long others may write
+STEP = 60.0  # seconds by which the clock may be set back: of more, nobody knows how old a login is
 
 _OPEN = """
 CREATE TABLE IF NOT EXISTS logins (
@@ -75,7 +77,7 @@ class InFile:
     def _found(self, row: sqlite3.Row) -> Found:
         text, since, active = row
         now = time.time()
-        valid = now - since < self._max_time and now - active < self._idle_timeout
+        valid = -STEP <= now - since < self._max_time and -STEP <= now - active < self._idle_timeout
         try:
             return Found(Login.read(text), valid)
         except ValueError as failure:

@@ -38,6 +38,19 @@ def test_number(path):
     assert [found.login.user.name for found in kept.all({})] == ["carol"]
 
 
+def test_a_clock_that_is_set_back(path, later):
+    """A login would live on by what the clock was set back."""
+    kept = InFile(path, 10.0, 100.0)
+    alice = login("alice")
+    kept.add(alice, 1, {})
+    for seconds, valid in ((-1.0, True), (-59.0, True), (-61.0, False), (-86400.0, False)):
+        later(seconds)
+        assert kept.find(ADDRESS, {}) == (alice, valid)
+        assert [found.valid for found in kept.all({})] == [valid]
+    kept.touch(alice, {})  # by its session; it counts as of now, but the login does not
+    assert kept.find(ADDRESS, {}) == (alice, False)
+
+
 def test_times(path, later):
     kept = InFile(path, 10.0, 25.0)
     alice = login("alice")
