@@ -1,4 +1,5 @@
 import errno
+import os
 import select
 import socket
 
@@ -7,6 +8,7 @@ import pytest
 from kernun_common.errors import PeerClosed, Side
 from kernun_common.netio.conn import Conn
 from kernun_common.netio.section import SockOpt
+from tests.support.errnos import RECV, SEND, SET, SHUTDOWN, SPLICE, failing, name
 from tests.support.streams import conn_pair, received, reset, tcp_pair
 
 LARGE = bytes(range(256)) * 40_000  # more than loopback sockets hold
@@ -201,3 +203,101 @@ def test_ip_tos(family, level, option):
     Conn(default, Side.CLIENT, SockOpt())
     assert ours.getsockopt(level, option) == 0x48
     assert default.getsockopt(level, option) == 0
+
+
+# --- every error that the system can give ----------------------------------------------------
+
+
+def faulty(call, error):
+    ours, theirs = tcp_pair()
+    return Conn(failing(ours, call, error), Side.SERVER, SockOpt()), theirs
+
+
+@pytest.mark.parametrize("error", RECV, ids=name)
+@pytest.mark.parametrize(
+    "call, read", [("recv", Conn.receive), ("recv_into", Conn.read_ahead)], ids=["recv", "into"]
+)
+def test_recv_fails(call, read, error):
+    """That is the peer's end, whatever it was."""
+    conn, peer = faulty(call, error)
+    peer.sendall(b"hello")
+    with pytest.raises(PeerClosed):
+        read(conn)
+    assert conn.ended and not conn.deaf
+    conn.close()
+    peer.close()
+
+
+@pytest.mark.parametrize("error", RECV, ids=name)
+def test_drain_fails(error):
+    conn, peer = faulty("recv", error)
+    assert conn.drain()
+    conn.close()
+    peer.close()
+
+
+@pytest.mark.parametrize("error", SEND, ids=name)
+@pytest.mark.parametrize("call", ["send", "sendmsg"])
+def test_send_fails(call, error):
+    """It takes nothing more, and what waits for it is dropped; it may still be heard."""
+    conn, peer = faulty(call, error)
+    if call == "sendmsg":  # several pieces at once
+        conn.put(b"hello")
+    conn.put(b"hello")
+    conn.flush()
+    assert conn.deaf and not conn.pending and not conn.blocked
+    conn.send(b"more")
+    conn.flush()
+    assert not conn.pending and conn.octets_out == 0
+    peer.sendall(b"BYE")
+    select.select([conn.sock], [], [])
+    assert conn.receive() == b"BYE"
+    conn.close()
+    peer.close()
+
+
+@pytest.mark.parametrize("error", SHUTDOWN, ids=name)
+def test_shutdown_fails(error):
+    conn, peer = faulty("shutdown", error)
+    conn.finish()
+    assert conn.deaf
+    conn.close()
+    peer.close()
+
+
+@pytest.mark.parametrize("error", SET, ids=name)
+def test_an_option_is_refused(error):
+    """Who makes a Conn is told, and has the socket still."""
+    ours, theirs = tcp_pair()
+    sock = failing(ours, "setsockopt", error)
+    with pytest.raises(OSError) as raised:
+        Conn(sock, Side.SERVER, SockOpt())
+    assert raised.value.errno == error and sock.fileno() >= 0
+    sock.close()
+    theirs.close()
+
+
+@pytest.mark.parametrize("error", SPLICE, ids=name)
+@pytest.mark.parametrize("end", ["source", "destination"])
+def test_splice_fails(monkeypatch, end, error):
+    """Of the source that is its end; a destination takes nothing more."""
+    (source, peer), (destination, other) = conn_pair(), conn_pair()
+    peer.sendall(b"hello")
+    select.select([source.sock], [], [])
+    splice = os.splice
+
+    def failing_splice(one, two, *args, **options):
+        if end == ("source" if one == source.fd else "destination"):
+            raise OSError(error, os.strerror(error))
+        return splice(one, two, *args, **options)
+
+    monkeypatch.setattr(os, "splice", failing_splice)
+    if end == "source":
+        with pytest.raises(PeerClosed):
+            destination.splice(source, 5)
+        assert source.ended and not destination.deaf
+    else:
+        assert destination.splice(source, 5) == 5
+        assert destination.deaf and not destination.pending and not source.ended
+    for it in (source, destination, peer, other):
+        it.close()

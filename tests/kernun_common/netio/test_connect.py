@@ -13,6 +13,7 @@ from kernun_common.netio.section import ServerConn
 from kernun_common.netio.sources import ANY, Sources
 from kernun_common.netio.waiting import Waiter
 from kernun_common.sockaddr import Sockaddr
+from tests.support.errnos import CONNECT, SET, SOCKET, fail, name
 
 LOOPBACK = ip_address("127.0.0.1")
 SECOND = ip_address("127.0.0.2")
@@ -219,3 +220,54 @@ def test_many_connections_from_one_source(port):
     """The port is chosen when the server is known, so another server may see the same one."""
     sock, _, _ = reach(by_address(port), sources=Sources(addr4=SECOND))
     assert sock.getsockopt(socket.IPPROTO_IP, connecting.IP_BIND_ADDRESS_NO_PORT) == 1
+
+
+# --- every error that the system can give ----------------------------------------------------
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """Makes `call` fail for the first socket that is opened; the sockets, in their order."""
+    socks = []
+
+    def of(call, error):
+        class Recorded(socket.socket):
+            def __init__(self, *args, **options):
+                if call == "socket" and not socks:
+                    socks.append(None)
+                    fail(error)()
+                super().__init__(*args, **options)
+                socks.append(self)
+
+            def connect_ex(self, address):
+                first = call == "connect_ex" and self is socks[0]
+                return error if first else super().connect_ex(address)
+
+            def getsockopt(self, *args):
+                if call == "getsockopt" and self is socks[0]:
+                    fail(error)()
+                return super().getsockopt(*args)
+
+        monkeypatch.setattr(connecting.socket, "socket", Recorded)
+        return socks
+
+    return of
+
+
+@pytest.mark.parametrize(
+    "call, error",
+    [
+        *(("connect_ex", error) for error in CONNECT),
+        *(("socket", error) for error in SOCKET),
+        *(("getsockopt", error) for error in SET),
+    ],
+    ids=lambda value: name(value) if isinstance(value, int) else value,
+)
+def test_a_call_fails(port, made, call, error):
+    """It is said, what was opened is closed, and the next one is tried."""
+    socks, log = made(call, error), []
+    sock, _, server = reach(by_address(port), by_address(port), log=log)
+    assert server.port == port and socks[-1] is sock
+    assert os.strerror(error) in log[0] and len(log) == 1
+    assert socks[0] is None or socks[0].fileno() == -1
+    sock.close()

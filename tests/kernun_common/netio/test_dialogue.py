@@ -17,6 +17,8 @@ from kernun_common.netio.script import CLOSED, Passing, more_in, put
 from kernun_common.netio.section import SockOpt
 from kernun_common.netio.waiting import Waiter
 from kernun_common.steps import Together, alone
+from tests.support import errnos
+from tests.support.errnos import CONNECT, RECV, SEND, SET, fail
 from tests.support.peers import PATIENCE, FakeServer
 from tests.support.ports import HOST, free_ports
 from tests.support.waiting import wait_until
@@ -335,3 +337,51 @@ def test_send_bufsize(size, monkeypatch):
         assert alone(steps, Waiter().until) == b"yes\n"
         monkeypatch.undo()
     assert max(sent) == size and sum(sent) == 1501
+
+
+@pytest.mark.parametrize(
+    "call, error",
+    [
+        *(("recv", error) for error in RECV),
+        *(("send", error) for error in SEND),
+        *(("setsockopt", error) for error in SET),
+        *(("connect_ex", error) for error in CONNECT),
+        *(("getsockopt", error) for error in SET),
+    ],
+    ids=lambda value: errnos.name(value) if isinstance(value, int) else value,
+)
+def test_a_call_fails(monkeypatch, call, error):
+    """Whoever asks is told that there is no answer, and nothing is left open.
+
+    Behind a send that says that the server is gone its last words are waited for.
+    """
+    made = []
+
+    class Faulty(socket.socket):
+        """Not those of the server, which is another thread."""
+
+        def __init__(self, *args, **options):
+            super().__init__(*args, **options)
+            if threading.current_thread() is threading.main_thread():
+                made.append(self)
+
+    def fail_ours(sock, *args):
+        if sock not in made:
+            return getattr(socket.SocketType, call)(sock, *args)
+        return error if call == "connect_ex" else fail(error)()
+
+    setattr(Faulty, call, fail_ours)
+    with FakeServer(answering(b"yes\n") if call != "recv" else silently) as server:
+        with monkeypatch.context() as patch:
+            patch.setattr(socket, "socket", Faulty)
+            said = failure(server.port, recv_timeout=1.0)
+    gone = (errno.ECONNRESET, errno.ECONNABORTED, errno.EPIPE)
+    last_words = call == "send" and error in gone and "recv-timeout" in said
+    assert os.strerror(error) in said or said == CLOSED or last_words
+    assert [sock.fileno() for sock in made] == [-1]
+
+
+def silently(peer):
+    peer.until(b"\n")
+    peer.send(b"n")  # something to read
+    peer.rest()
