@@ -32,7 +32,7 @@ def test_prepare_gets_its_section_and_makes_what_serves(tmp_path):
     proxy = Proxy(section, Start(program, str(path), True, frozenset("A")))
     service = proxy.open()
     assert service.serve is serve and [type(it) for it in got] == [
-        Echo, Log, Title, Seat, Naming, MethodType
+        Echo, Log, Title, Seat, Naming, MethodType, MethodType
     ]
     assert got[0] is section and got[1] is service.log and got[2] is service.title
     service.close()
