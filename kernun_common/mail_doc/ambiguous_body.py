@@ -114,13 +114,16 @@ def _base64(octets: Octets, body: Span) -> Iterator[str]:
     digits = padding = 0
     inner = junk = False
     for chunk in chunks(octets, body):
-        clean = chunk.translate(None, _BLANKS)
-        before, _, behind = clean.partition(b"=")
-        inner = inner or bool(padding and before) or bool(behind.strip(b"="))
-        equals = clean.count(b"=")
-        other = len(clean.translate(None, base64_text.ALPHABET)) - equals
-        junk = junk or other > 0
-        digits += len(clean) - equals - other
+        rest = chunk.translate(None, base64_text.ALPHABET)
+        here, others = len(chunk) - len(rest), rest.translate(None, _BLANKS)
+        if others:
+            before, _, behind = chunk.translate(None, _BLANKS).partition(b"=")
+            inner = inner or bool(padding and before) or bool(behind.strip(b"="))
+        else:  # as most often
+            inner = inner or bool(padding and here)
+        equals = others.count(b"=")
+        junk = junk or len(others) > equals
+        digits += here
         padding += equals
     if junk:
         yield "base64-junk"

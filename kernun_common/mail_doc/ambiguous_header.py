@@ -85,10 +85,10 @@ def _syntax(octets: Octets, part: Part) -> Found:
 
 def _encoding(octets: Octets, part: Part) -> Found:
     for kind, field in _fields(part):
-        value = field.value.of(octets)
-        name = transfer_encoding.parse(value)
         if kind != "encoding":
             continue
+        value = field.value.of(octets)
+        name = transfer_encoding.parse(value)
         if not _ENCODING.fullmatch(value) or name != value.strip().decode("latin-1").lower():
             yield "encoding-syntax", field.span
         elif name not in READINGS and name not in transfer_encoding.IDENTITY:

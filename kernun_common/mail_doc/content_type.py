@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Dict, Iterable, List, Tuple
 
+from .remembered import remembered
 from .scanner import TOKEN, Scanner
 
 Parameter = Tuple[str, bytes]
@@ -24,7 +25,6 @@ Parameter = Tuple[str, bytes]
 _QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*+)("?)', re.S)
 _BARE = re.compile(rb"[^; \t\r\n]*")
 _ESCAPED = re.compile(rb"\\(.)|\r?\n", re.S)
-_SHORT = 512  # octets; such values are read once for all who ask
 _PIECE = re.compile(r"([^*]+)\*([0-9]{1,6})(\*?)")
 
 
@@ -58,17 +58,9 @@ class ContentType:
         return next((value for found, value in self.joined if found == name), None)
 
 
+@remembered
 def parse(value: bytes) -> ContentType:
     """`value`: octets behind the colon, folds and all."""
-    return _short(value) if len(value) <= _SHORT else _parse(value)
-
-
-@lru_cache(maxsize=256)
-def _short(value: bytes) -> ContentType:
-    return _parse(value)
-
-
-def _parse(value: bytes) -> ContentType:
     scanner = Scanner(value)
     scanner.skip()
     kind, complete = _kind(scanner)
@@ -77,6 +69,7 @@ def _parse(value: bytes) -> ContentType:
     return ContentType(_lower(main), _lower(sub), parameters, (main, sub))
 
 
+@remembered
 def disposition(value: bytes) -> ContentType:
     """A Content-Disposition: its type is `type`, the subtype is empty."""
     scanner = Scanner(value)

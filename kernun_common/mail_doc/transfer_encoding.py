@@ -7,12 +7,14 @@ Whatever is no token by itself counts for nothing, as with Dovecot: the part is 
 
 from __future__ import annotations
 
+from .remembered import remembered
 from .scanner import TOKEN, Scanner
 
 DEFAULT = "7bit"
 IDENTITY = frozenset({"7bit", "8bit", "binary"})
 
 
+@remembered
 def parse(value: bytes) -> str:
     """The encoding's name in lower case."""
     scanner = Scanner(value)
