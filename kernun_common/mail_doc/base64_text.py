@@ -9,9 +9,10 @@ Three ways in which mail programs read what is broken; of what is not, they give
 
 from __future__ import annotations
 
-import binascii
 import re
 from typing import Iterable, Iterator
+
+from pybase64 import b64decode
 
 ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _JUNK = bytes(set(range(256)) - set(ALPHABET + b"="))
@@ -37,7 +38,7 @@ def _decoded(run: bytes) -> bytes:
     over = len(run) % 4
     if over == 1:
         run = run[:-1]
-    return binascii.a2b_base64(run + b"=" * (-len(run) % 4))
+    return b64decode(run + b"=" * (-len(run) % 4), validate=True)
 
 
 def until_padding(chunks: Iterable[bytes]) -> Iterator[bytes]:

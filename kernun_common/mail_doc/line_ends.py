@@ -14,23 +14,21 @@ from typing import Iterator, Sequence, Tuple
 from .octets import Octets, Span, chunks
 
 _LINE_END = re.compile(rb"\r\n?|\n")
-_NAMES = {
+_NAMES = {  # each begins with an octet that `re` can seek
     "bare-cr": re.compile(rb"\r(?!\n)"),
-    "bare-lf": re.compile(rb"(?<!\r)\n"),
+    "bare-lf": re.compile(rb"\n(?<!\r\n)"),
     "nul": re.compile(rb"\0"),
 }
 
 
 def line_end_checks(octets: Octets, binary: Sequence[Span]) -> Iterator[Tuple[str, Span]]:
-    """In a mail without any, only counting takes place."""
     left = dict(_NAMES)
     for span in _others(octets, binary):
-        for chunk in _suspect(octets, span):
-            for name in tuple(left):
-                match = left[name].search(octets, chunk.start, chunk.end)
-                if match and octets[match.start() : match.start() + 2] != b"\r\n":  # that is cut
-                    del left[name]
-                    yield name, Span(match.start(), match.end())
+        for name in tuple(left):
+            match = left[name].search(octets, *span)
+            if match and octets[match.start() : match.start() + 2] != b"\r\n":  # cut by the span
+                del left[name]
+                yield name, Span(match.start(), match.end())
 
 
 def _others(octets: Octets, spans: Sequence[Span]) -> Iterator[Span]:
@@ -40,16 +38,6 @@ def _others(octets: Octets, spans: Sequence[Span]) -> Iterator[Span]:
         yield Span(at, span.start)
         at = span.end
     yield Span(at, len(octets))
-
-
-def _suspect(octets: Octets, span: Span) -> Iterator[Span]:
-    """Where the counts of CR, LF and CRLF differ, or a NUL is."""
-    start = span.start
-    for chunk in chunks(octets, span):
-        lines = chunk.count(b"\r\n")
-        if chunk.count(b"\n") != lines or chunk.count(b"\r") != lines or b"\0" in chunk:
-            yield Span(start, start + len(chunk))
-        start += len(chunk)
 
 
 def mended(octets: Octets, span: Span) -> Iterator[bytes]:

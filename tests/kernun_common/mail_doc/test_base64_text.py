@@ -1,12 +1,14 @@
 """base64, whole and broken, cut everywhere."""
 
 import base64
+import binascii
 import os
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from kernun_common.mail_doc import base64_text
 from kernun_common.mail_doc.base64_text import tolerant, until_junk, until_padding
 
 CASES = [
@@ -47,3 +49,12 @@ def test_pieces_are_as_large_as_the_chunks():
     data = base64.b64encode(os.urandom(300000))
     pieces = [data[at : at + 1000] for at in range(0, len(data), 1000)]
     assert max(map(len, tolerant(pieces))) <= 1000
+
+
+@given(some.text(base64_text.ALPHABET.decode(), max_size=300))
+def test_digits_are_read_as_the_standard_library_reads_them(text):
+    """Also bits behind the last octet, which stand for nothing."""
+    digits = text.encode()
+    whole = digits[:-1] if len(digits) % 4 == 1 else digits
+    expected = binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
+    assert b"".join(tolerant([digits])) == expected
