@@ -1,6 +1,7 @@
 """rates - how fast octets arrive: peers that measure, whatever they speak.
 
     timed(peer, count).megabits             a second: so many octets are taken
+    ... .paced                              the same, without what the kernel may send at once
     together(arrivals)                      megabits a second of several at the same time
 
     FakeServer(mailbox(size, arrivals))     an IMAP server: a mail of that size, and what it is sent
@@ -21,6 +22,7 @@ from typing import Callable, NamedTuple
 from .peers import Peer
 
 MEGABIT = 1_000_000
+AT_ONCE = 1 << 16  # octets that Linux does not pace where the round trip is short, tcp_tso_autosize
 
 
 class Arrival(NamedTuple):
@@ -34,6 +36,11 @@ class Arrival(NamedTuple):
     def megabits(self) -> float:
         """A second."""
         return self.octets * 8 / (self.end - self.begin) / MEGABIT
+
+    @property
+    def paced(self) -> float:
+        """Megabits a second of what a socket that is paced was held back for."""
+        return self._replace(octets=self.octets - AT_ONCE).megabits
 
 
 def together(arrivals: list[Arrival]) -> float:
