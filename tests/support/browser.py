@@ -11,22 +11,13 @@ nothing but the server here, on loopback.
 from __future__ import annotations
 
 import json
-import subprocess
-import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from typing import Any, List, Mapping, Set
+from typing import Any, Mapping, Set
 from urllib.parse import quote, unquote
 
+from .browser_process import browser
 from .waiting import wait_until
-
-FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    *("--disable-dev-shm-usage", "--autoplay-policy=no-user-gesture-required"),
-    *("--no-proxy-server", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
-)
 
 AT_ONCE = 16  # documents
 
@@ -128,19 +119,8 @@ class Gallery:
     def show(self, documents: Mapping[str, bytes], expected: Set[str]) -> None:
         """Show all, in their order; then wait until those that are expected to act have done so."""
         self._server.documents = documents
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-            command = self._command(Path(profile))
-            browser = subprocess.Popen(
-                command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
-            try:
-                for count in range(1, len(documents) + 1, AT_ONCE):
-                    wait_until(lambda: self._server.shown >= count, "the browser")
-                wait_until(lambda: expected <= self.acted, "the documents to act")
-            finally:
-                browser.terminate()
-                browser.wait()
-
-    def _command(self, profile: Path) -> List[str]:
-        own = ("--remote-debugging-port=0", f"--user-data-dir={profile}")
-        return ["chromium", *FLAGS, *own, f"http://127.0.0.1:{self._port}/index"]
+        url = f"http://127.0.0.1:{self._port}/index"
+        with browser("--remote-debugging-port=0", url):
+            for count in range(1, len(documents) + 1, AT_ONCE):
+                wait_until(lambda: self._server.shown >= count, "the browser")
+            wait_until(lambda: expected <= self.acted, "the documents to act")

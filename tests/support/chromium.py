@@ -16,13 +16,12 @@ from __future__ import annotations
 import json
 import os
 import select
-import subprocess
-import tempfile
 from base64 import b64decode
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Dict, Self
 
-from .browser import FLAGS
+from .browser_process import browser
 from .waiting import wait_until
 
 PATIENCE = 60.0  # seconds for an answer
@@ -35,7 +34,7 @@ class Chromium:
     def __init__(self, width: int = 1000, height: int = 700, languages: str = "en") -> None:
         self._size = {"width": width, "height": height}
         self._languages = languages
-        self._profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        self._ends = ExitStack()
         self._number = 0
         self._session: Dict[str, str] = {}
         self._buffer = b""
@@ -43,16 +42,11 @@ class Chromium:
     def __enter__(self) -> Self:
         to_read, self._write = os.pipe()
         self._read, to_write = os.pipe()
-        command = [
-            *("chromium", *FLAGS, "--remote-debugging-pipe", "--ignore-certificate-errors"),
-            f"--user-data-dir={self._profile.name}",
-        ]
         # The browser reads what it is told from descriptor 3, and answers at 4.
-        self._browser = subprocess.Popen(
-            ["bash", "-c", f'exec "$@" 3<&{to_read} 4>&{to_write}', "bash", *command],
-            pass_fds=(to_read, to_write),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+        pipes = ("bash", "-c", f'exec "$@" 3<&{to_read} 4>&{to_write}', "bash")
+        arguments = ("--remote-debugging-pipe", "--ignore-certificate-errors")
+        self._ends.enter_context(
+            browser(*arguments, before=pipes, pass_fds=(to_read, to_write))
         )
         os.close(to_read)
         os.close(to_write)
@@ -66,11 +60,9 @@ class Chromium:
         return self
 
     def __exit__(self, *args: object) -> None:
-        self._browser.terminate()
-        self._browser.wait()
+        self._ends.close()
         os.close(self._read)
         os.close(self._write)
-        self._profile.cleanup()
 
     def open(self, url: str) -> None:
         self._call("Page.navigate", url=url)
