@@ -53,7 +53,8 @@ class Crew:
         self.board = Scoreboard(service.limits.max_children)
         self._forget = forget
         self._door = Door(service, forget) if service.limits.listener else None
-        self._knock = Knock()
+        knocks = self._door is None and len(service.listeners) > 1
+        self._knock = Knock() if knocks else None
         self._helpers = Helpers(service, forget)
         self._members: dict[int, Member] = {}
         self._told: set[int] = set()

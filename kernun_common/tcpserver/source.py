@@ -48,8 +48,8 @@ class Direct:
     """From the listening sockets."""
 
     def __init__(self, listeners: Sequence[Listener], knock: Optional[Knock] = None) -> None:
-        """`knock` is that of all processes that listen there."""
-        self.knock = knock if len(listeners) > 1 else None
+        """`knock` is that of all processes that listen there, if there are several sockets."""
+        self.knock = knock
         self._listeners = {listener.sock.fileno(): listener for listener in listeners}
 
     @property

@@ -22,7 +22,7 @@ import time
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, Iterable, Sequence
+from typing import Any, Iterable, Sequence, cast
 
 from . import growth_plot
 from .accounting import cpu_seconds, memory
@@ -132,7 +132,7 @@ def together(clients: Iterable[Client], words: bytes) -> int:
             selector.register(client, selectors.EVENT_READ)
         while selector.get_map():
             for key, _ in selector.select():
-                client: Client = key.fileobj  # type: ignore[assignment]
+                client = cast(Client, key.fileobj)
                 count, ended = client.step()
                 total += count
                 if ended:

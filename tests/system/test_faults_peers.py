@@ -6,6 +6,7 @@ goes on, and nothing of a mail that has not come whole reaches anybody.  `pytest
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Callable, Iterator, NamedTuple
 
 import pytest
@@ -302,7 +303,7 @@ def test_client(
     server.state, server.act = state.server, lambda peer: peer.rest() and None
     with connect(running.ports[state.kind]) as client:
         state.act(client)
-        act = lambda: FAULTS[fault](client)  # noqa: E731
+        act = partial(FAULTS[fault], client)
         check(running, table, f"client: {state.name}, {fault}", client, act)
         if fault == "half close" and state.name != "inside TLS":
             client.rest()  # there is an end of it

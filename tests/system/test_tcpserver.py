@@ -23,6 +23,7 @@ from tests.support.proxy import ROOT, Proxy
 from tests.support.waiting import wait_until
 
 NEVER = 65535  # milliseconds: no second cycle within a test
+ROUNDS = 600  # less than max-sessions
 
 Start = Callable[..., Proxy]
 
@@ -74,6 +75,20 @@ def test_max_children(start: Start) -> None:
         waiting = stack.enter_context(connect(proxy.port))
         assert "LIMIT=3 BUSY=3" in proxy.wait_for("TCPS-810")[0]
         assert len(children(proxy)) == 3 and waiting.received == b""
+
+
+def test_as_many_children_as_connections(start: Start) -> None:
+    """They come at once, to several sockets: each child has to take one, whatever woke it."""
+    others = free_ports(2)
+    listen = " ".join(f"non-transparent [{HOST}] port {port};" for port in others)
+    number = "init-children 3; min-idle 1; max-idle 3; max-children 3;"
+    proxy = start(f"{number} parent-cycle {NEVER};", listen=listen)
+    proxy.wait_for("TCPS-701")
+    for _ in range(ROUNDS):
+        with ExitStack() as stack:
+            ports = (proxy.port, *others)
+            clients = [stack.enter_context(connect(port)) for port in ports]
+            assert all(client.line().startswith(b"* OK") for client in clients)
 
 
 def test_parent_cycle(start: Start) -> None:

@@ -57,7 +57,10 @@ def test_nonsense(octets):
 @pytest.mark.parametrize("unit", [b" ", b"\t", b"\r\n ", b"a: b\r\n", b";", b"; Threat"])
 def test_the_work_grows_with_the_size(unit):
     begin = b"ICAP/1.0 200 OK\r\nX-Infection-Found: Type=0"
-    work = lambda octets: read(bytearray(octets)).virus  # noqa: E731
+
+    def work(octets):
+        return read(bytearray(octets)).virus
+
     assert growth(work, Unit(begin, unit, b"x\r\n\r\n")) < STEEP
 
 
