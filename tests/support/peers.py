@@ -28,7 +28,7 @@ from typing import Callable, Optional
 
 from .ports import HOST
 
-PATIENCE = 30.0  # seconds without an octet; TimeoutError then
+PATIENCE = 120.0  # seconds without an octet, much on a busy machine; TimeoutError then
 
 
 class Peer:
