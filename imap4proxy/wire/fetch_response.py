@@ -6,7 +6,8 @@ r"""fetch_response - a FETCH response as its items, for who has to change some o
     response.add(b" FLAGS (\\Seen))\r\n")
     response.items()        -> [FetchItem(b"UID", b"7"), FetchItem(b"BODY[]", mail), ...]
 
-    mentions_content(octets)                does a whole response name what holds a mail's content?
+    mentions_content(octets)                do these octets name what holds a mail's content?
+    names_content(octets)                   ... but for what strings and literals hold
     encode_response(number, items)          the response anew, from items whose values are octets
 
 What is added has been checked by the response reader, so only where items begin and
@@ -17,7 +18,7 @@ Sources: RFC 3501 section 7.4.2 and 9 (msg-att).  See also: fetch_data.py, the g
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, Iterable, List, NamedTuple
+from typing import Any, Dict, Iterable, Iterator, List, Match, NamedTuple
 
 _HEAD = re.compile(rb"\* \d+ FETCH \(", re.IGNORECASE)
 _NAME = re.compile(
@@ -102,8 +103,32 @@ class FetchResponse:
 
 
 def mentions_content(octets: bytes) -> bool:
-    """May the response hold more of a mail than its header?  Strings may give a false alarm."""
+    """May they hold more of a mail than its header?  Strings may give a false alarm."""
     return _CONTENT.search(octets.upper()) is not None
+
+
+def names_content(octets: bytes) -> bool:
+    """May the response show more of a mail than its header?
+
+    `octets` begin where a token does.  What a sender wrote, and stands in an ENVELOPE, tells
+    nothing; what cannot be read does.
+    """
+    return mentions_content(octets) and not all(map(_tells_nothing, _tokens(octets)))
+
+
+def _tells_nothing(token: Match[bytes] | None) -> bool:
+    return token is not None and not holds_content(token[0])
+
+
+def _tokens(octets: bytes) -> Iterator[Match[bytes] | None]:
+    """All but the octets of literals; at last None, where there is no token."""
+    at = 0
+    while at < len(octets):
+        token = _TOKEN.match(octets, at)
+        yield token
+        if token is None:
+            return
+        at = token.end() + int(token["size"] or 0)
 
 
 def holds_content(name: bytes) -> bool:

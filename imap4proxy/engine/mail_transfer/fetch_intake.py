@@ -27,7 +27,7 @@ from ...wire.fetch_response import (
     FetchResponse,
     encode_response,
     holds_content,
-    mentions_content,
+    names_content,
 )
 from ...wire.response_reader import ResponseReader
 from ..actions import Store
@@ -91,7 +91,7 @@ class FetchIntake:
             return False
         if self.job is not None or self._response is not None:
             return True
-        if not mentions_content(_before_literal(piece)):
+        if not names_content(_before_literal(piece)):
             return False
         if piece.first and piece.last:
             return True

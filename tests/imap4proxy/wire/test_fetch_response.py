@@ -10,6 +10,7 @@ from imap4proxy.wire.fetch_response import (
     encode_response,
     holds_content,
     mentions_content,
+    names_content,
 )
 
 ITEMS = [
@@ -90,6 +91,30 @@ def test_key():
 def test_content(name, shows):
     assert holds_content(name) is shows
     assert mentions_content(b"* 5 FETCH (UID 7 " + name + b" NIL)\r\n") is shows
+
+
+@pytest.mark.parametrize("name, shows", CONTENT)
+@pytest.mark.parametrize("before", [
+    b"* 5 FETCH (", b"* 5 FETCH (UID 7 ", b" ", b" X-A {4}\r\na \"b ", b' ENVELOPE ("a\\" ") ',
+    b" ENVELOPE ({7}\r\n\"(RFC822) ",
+])  # fmt: skip
+def test_names_of_content(name, shows, before):
+    assert names_content(before + name + b" NIL)\r\n") is shows
+    assert names_content(before + name.lower() + b" {12}\r\n") is shows
+
+
+@pytest.mark.parametrize("octets", [
+    b'* 5 FETCH (ENVELOPE ("RFC822 " NIL "a \\" BODY[1] "))\r\n',
+    b' X-A {9}\r\n" BODY[1]) UID 7)\r\n',
+    b' ENVELOPE (~{12}\r\nBINARY[1] a  "PREVIEW ") BODY[HEADER.FIELDS ("BODY[1]")] {5}\r\n',
+])  # fmt: skip
+def test_what_names_no_content(octets):
+    assert mentions_content(octets) and not names_content(octets)
+
+
+@pytest.mark.parametrize("octets", [b' X-A "BODY[1] ', b" X {a}\r\n BODY[1] ", b'"a\\"BODY[]'])
+def test_what_cannot_be_read_may_name_content(octets):
+    assert names_content(octets)
 
 
 # The same as what the file looks for in capitals, said more plainly.
