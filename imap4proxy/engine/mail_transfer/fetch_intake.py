@@ -70,6 +70,7 @@ class FetchIntake:
         self._conversation = conversation
         self._reader = reader
         self._outcomes = outcomes
+        self._collects = False  # is the response that we are in a job's?
         self._response: Optional[FetchResponse] = None
         self._last = False  # is the response whole, but for the mail that is being stored?
         self._waiting: Deque[bytes] = deque()  # whole responses, behind one that takes its time
@@ -86,10 +87,15 @@ class FetchIntake:
         return not (self._drop or self._inline or self._waiting or self._outcomes.stops_server)
 
     def takes(self, piece: Data) -> bool:
-        """Is the piece a job's, or must something be taken out of it?"""
+        """Is the piece a job's, or must something be taken out of it?
+
+        What has begun to go on as it comes goes on so to its end.
+        """
         if not self.scans:
             return False
-        if self.job is not None or self._response is not None:
+        if piece.first:  # a job may begin in the midst of a response
+            self._collects = self.job is not None
+        if self._collects:
             return True
         if not names_content(_before_literal(piece)):
             return False
