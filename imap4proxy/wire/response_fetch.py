@@ -27,14 +27,14 @@ FLOOD = 1 << 19  # octets still to come of a literal that had better go past the
 
 class FetchResponses(ResponseOctets):
     __slots__ = (
-        "_utf8", "flow", "_flows", "_checker", "_kind", "_number", "_fetch", "_kinds", "_unknown",
+        "_utf8", "flow", "_flowing", "_checker", "_kind", "_number", "_fetch", "_kinds", "_unknown",
     )  # fmt: skip
 
     def __init__(self, limits: ResponseLimits) -> None:
         super().__init__(limits)
         self.utf8 = False
         self.flow: float = NONE
-        self._flows = False  # what is owed comes within Data
+        self._flowing = 0  # octets of a literal that are still to come, within Data
         self._checker = Checker(limits)
         self._kind: Kind | None = None  # of the response that we are in
         self._number: int | None = None
@@ -54,7 +54,7 @@ class FetchResponses(ResponseOctets):
     @property
     def flowing(self) -> bool:
         """Is it in a literal whose octets come within Data?"""
-        return self._flows and self._owed > 0
+        return self._flowing > 0
 
     def _fetches(self, found: Match[bytes]) -> Data | None:
         """FETCH responses in a row, or one up to its literal."""
@@ -72,18 +72,17 @@ class FetchResponses(ResponseOctets):
     def _ran(self, run: Run, first: bool) -> Data:
         """What a run went over; `first`: it began with a response."""
         octets, last = self._buffer[self._at:run.end], not run.taken
-        self._at, self._owed = run.end, run.owed
+        self._at = run.end
         self._kind = None if last else self._kinds[b"FETCH"]
         if run.taken:
             self._checker.begin(self._fetch.behind, run.taken)
-        self._flows = run.owed < FLOOD
-        literal = 0 if self._flows else run.owed
+        self._flowing, literal = (run.owed, 0) if run.owed < FLOOD else (0, self._owe(run.owed))
         flows = self.flow != NONE
         return Data("FETCH", self._number, octets, first, last, literal, (), run.ended, b"", flows)
 
     def _flow_on(self) -> Data:
         """Within a literal that flows, and behind it."""
-        at, taken = self._at + self._owed, self._checker.taken
+        at, taken = self._at + self._flowing, self._checker.taken
         if at >= len(self._buffer):
             return self._ran(Run(len(self._buffer), taken, at - len(self._buffer), 0), first=False)
         found = self._fetch.rest(self._buffer, at, at + self._limits.whole_line)

@@ -11,8 +11,9 @@
 
 A line that is whole goes through one expression.  A longer one is checked and
 given as it comes (checker.py), so that a `* SEARCH` of a megabyte is never held.
-While octets of a literal are owed that does not flow, there is no next piece.  PeerError: what came
-is not valid IMAP, or over a bound; the reader is of no use then.
+While octets of a literal are owed, which take() and passed() are for, there is no next piece;
+those of one that flows are nobody's but the next Data's.  PeerError: what came is not valid IMAP,
+or over a bound; the reader is of no use then.
 
 See also: response_octets.py and response_fetch.py, which are parts of it; data.py, status.py
 (the pieces), kinds.py (the grammar).
@@ -52,15 +53,17 @@ class ResponseReader(FetchResponses):
     @property
     def midway(self) -> bool:
         """Is the server inside a response?"""
-        return bool(self._owed or self._kind or self.buffered)
+        return bool(self._owed or self._kind or self.buffered)  # _kind: until a response ends
 
     # --- pieces ------------------------------------------------------------------------------
 
     def next(self) -> Piece | None:
         if self._at == len(self._buffer):
             return None
+        if self._flowing:
+            return self._flow_on()
         if self._owed:
-            return self._flow_on() if self._flows else None
+            return None
         end = self._line_end()
         if self._kind is not None:
             return self._further(self._kind) if end or self._worth_trying() else None

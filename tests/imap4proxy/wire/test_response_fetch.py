@@ -79,3 +79,29 @@ def test_a_literal_that_flows():
     assert not reader.flowing
     piece = reader.next()
     assert (piece.literal, piece.item) == (101, b"BODY[] ")
+
+
+def test_what_flows_is_for_nobody_else():
+    """Neither take() nor passed() is for the octets of a literal that flows."""
+    reader = make()
+    reader.flow = 100
+    reader.feed(b"* 1 FETCH (BODY[] {5}\r\nab")
+    assert reader.next().octets.endswith(b"ab") and reader.flowing
+    reader.feed(b"cde)\r\n")
+    assert reader.take(5) == b"" and reader.flowing
+    assert reader.next().octets == b"cde)\r\n" and not reader.flowing
+
+
+ROWS = [b"", b"* 1 FETCH (UID 1)\r\n", b"* 1 FETCH (BODY[] {3}\r\nabc)\r\n"]
+
+
+@pytest.mark.parametrize("before", ROWS)
+def test_a_literal_that_does_not_flow_behind_one_that_does(before):
+    reader = make()
+    reader.flow = 3
+    reader.feed(before + b"* 2 FETCH (BODY[] {4}\r\n")
+    while not (piece := reader.next()).literal:
+        assert piece.octets == before
+    reader.feed(b"* 3 FETCH (UID 1)\r\n")
+    assert reader.next() is None and not reader.flowing
+    assert reader.take(9) == b"* 3 "
