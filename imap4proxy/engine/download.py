@@ -20,7 +20,7 @@ from .. import messages
 from ..section import MailLimit
 from ..wire import correlator
 from ..wire.data import Data
-from ..wire.fetch_run import ALL, NONE
+from ..wire.fetch_run import ALL, Flow
 from ..wire.response_reader import ResponseReader
 from .actions import Relay
 from .conversation import Conversation
@@ -66,11 +66,10 @@ class Download:
         }
 
     @property
-    def flow(self) -> float:
-        """Literals of mails up to so many octets go on whatever they hold."""
-        if self._intake.scans:
-            return NONE
-        return ALL if self._limit is None else self._limit.size
+    def flow(self) -> Flow:
+        """Literals of mails that go on whatever they hold; those of headers, where it scans."""
+        most = ALL if self._limit is None else self._limit.size
+        return Flow(most, headers=self._intake.scans)
 
     def skip(self) -> bool:
         """Throw away what there is of a literal that is dropped: is that all of it?"""

@@ -46,7 +46,8 @@ class Data:
     them, `number` of the first.
 
     Where literals flow (`flows`), such a row goes over the literals of mails, too:
-    `octets` may hold some, end within one, or begin there.
+    `octets` may hold some, end within one, or begin there.  If only those of headers
+    do, nothing in it shows more of a mail.
     """
 
     kind: str

@@ -1,7 +1,8 @@
 """fetch_run - FETCH responses in a row, with the literals between their items, in one walk.
 
-    run = walk(fetch, buffer, found, Place(at, taken), whole_line, most)
+    run = walk(lines, buffer, found, Place(at, taken), whole_line, most)
     walk(..., most=NONE)        responses without literals only;  ALL: whatever their size
+    Flow(most, headers)         which literals a reader lets flow: `reader.flow`;  STILL: none
 
 For a reader whose literals go on as they are: the lines are matched by the same
 expressions as one at a time (fetch_data.py), the octets of literals are stepped
@@ -18,11 +19,24 @@ from __future__ import annotations
 import math
 from typing import Match, NamedTuple
 
-from .fetch_data import Fetch
+from .fetch_data import Lines
 from .fragments import NotAHeader, literal_at
 
 NONE, ALL = -1, math.inf  # octets of a literal that is stepped over, at most
-_ANNOUNCING = 2  # the last group of Fetch.whole where a literal follows; of Fetch.rest it is 1
+_ANNOUNCING = 2  # the last group of Lines.whole where a literal follows; of Lines.rest it is 1
+
+
+class Flow(NamedTuple):
+    """Literals of mails of at most so many octets flow.
+
+    `headers`: only within responses that show no more of a mail than its header.
+    """
+
+    most: float = NONE
+    headers: bool = False
+
+
+STILL = Flow()
 
 
 class Place(NamedTuple):
@@ -45,21 +59,21 @@ class Run(NamedTuple):
 
 
 def walk(
-    fetch: Fetch,
+    lines: Lines,
     buffer: bytes,
     found: Match[bytes] | None,
     place: Place,
     whole_line: int,
     most: float,
 ) -> Run:
-    """`found` is of Fetch.whole where `place.taken` is 0, else of Fetch.rest."""
+    """`found` is of lines.whole where `place.taken` is 0, else of lines.rest."""
     at, taken = place
     count = 0
     while found is not None:
         if found.lastindex != (1 if taken else _ANNOUNCING):  # a response ends
             at, taken = found.end(), 0
             count += 1
-            found = fetch.whole(buffer, at, at + whole_line)
+            found = lines.whole(buffer, at, at + whole_line)
             continue
         try:
             literal = literal_at(buffer, found.end())
@@ -72,7 +86,7 @@ def walk(
         at = begin + size
         if at > len(buffer):
             return Run(len(buffer), taken, at - len(buffer), count)
-        found = fetch.rest(buffer, at, at + whole_line)
+        found = lines.rest(buffer, at, at + whole_line)
     return Run(at, taken, 0, count)
 
 

@@ -6,7 +6,7 @@
     reader.next()             -> Status, Capability, Continuation, Data; None: more octets needed
     reader.take(n)            -> of the literal that the last Data announced, what there is
     reader.passed(n)             n octets of it go past the reader
-    reader.flow = 5000           literals of mails up to this size come within Data (`flows`)
+    reader.flow = Flow(5000)     literals of mails up to this size come within Data (`flows`)
     reader.authenticated = True  wider bounds; reader.utf8 = True: UTF-8 where it may stand
 
 A line that is whole goes through one expression.  A longer one is checked and
@@ -90,9 +90,10 @@ class ResponseReader(FetchResponses):
     def _untagged(self, end: int) -> Piece | None:
         buffer, at, limits = self._buffer, self._at, self._limits
         if self.authenticated:
-            found = self._fetch.whole(buffer, at, at + limits.whole_line)
-            if found is not None:
-                return self._fetches(found)
+            for way in self._ways:
+                found = way[0].whole(buffer, at, at + limits.whole_line)
+                if found is not None:
+                    return self._fetches(found, way)
         found = _HEAD(buffer, at)
         if found is None:
             invalid("neither data nor a status response")

@@ -1,7 +1,8 @@
 """fetch_intake - FETCH responses of the server where mails are scanned, piece by piece.
 
     intake.scans                are mails from the server scanned?
-    intake.job                  the job that asked for FETCH responses
+    intake.open(job)            a job asks for FETCH responses; close(): it is done
+    intake.job                  ... that one
     intake.wants_mail           it asked for whole mails: BODY[] is stored
     intake.takes(piece)         is a piece of a FETCH response for on_data?
     intake.forbids(piece)       ... or does it announce what may not go on?
@@ -29,6 +30,7 @@ from ...wire.fetch_response import (
     holds_content,
     names_content,
 )
+from ...wire.fetch_run import STILL
 from ...wire.response_reader import ResponseReader
 from ..actions import Store
 from ..conversation import Conversation
@@ -70,12 +72,22 @@ class FetchIntake:
         self._conversation = conversation
         self._reader = reader
         self._outcomes = outcomes
+        self._flow = STILL  # of the reader, while there is no job
         self._collects = False  # is the response that we are in a job's?
         self._response: Optional[FetchResponse] = None
         self._last = False  # is the response whole, but for the mail that is being stored?
         self._waiting: Deque[bytes] = deque()  # whole responses, behind one that takes its time
         self._drop = 0  # octets of a literal that nobody gets
         self._inline = 0  # octets of a literal that is held
+
+    def open(self, job: Job) -> None:
+        """From the next response on all are given to `job`, none flows."""
+        self.job = job
+        self._flow, self._reader.flow = self._reader.flow, STILL
+
+    def close(self) -> None:
+        self.job, self.wants_mail = None, False
+        self._reader.flow = self._flow
 
     def take(self) -> bool:
         """Work on what has come of a literal, and on what waits: is that all of it?"""
@@ -97,7 +109,7 @@ class FetchIntake:
             self._collects = self.job is not None
         if self._collects:
             return True
-        if not names_content(_before_literal(piece)):
+        if piece.flows or not names_content(_before_literal(piece)):
             return False
         if piece.first and piece.last:
             return True

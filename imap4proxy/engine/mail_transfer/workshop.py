@@ -99,11 +99,10 @@ class Workshop:
         return any(map(self.examined.changed, self.examined))
 
     def open_job(self, job: Job) -> None:
-        self.intake.job = job
+        self.intake.open(job)
 
     def close_job(self) -> None:
-        self.intake.job = None
-        self.intake.wants_mail = False
+        self.intake.close()
 
     # --- mails -------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any, Iterable, List, Sequence
 
 from imap4proxy.wire.data import Capability, Continuation, Data
+from imap4proxy.wire.fetch_run import Flow
 from imap4proxy.wire.leniencies import Leniency
 from imap4proxy.wire.response_limits import ResponseLimits
 from imap4proxy.wire.status import Status, encode
@@ -43,10 +44,10 @@ def _outcome(cut: Iterable[bytes], **settings: Any) -> List[Any]:
     return found[:-1] if found[-1:] in ([Failed], [Incomplete]) else [*found, "whole"]
 
 
-def _flowing(cut: Iterable[bytes], utf8: bool) -> bytes:
+def _flowing(cut: Iterable[bytes], utf8: bool, headers: bool) -> bytes:
     """All that goes on where literals flow."""
     reader = make(utf8)
-    reader.flow = FLOW
+    reader.flow = Flow(FLOW, headers)
     sent, owed = b"", 0
     try:
         for part in cut:
@@ -72,8 +73,9 @@ def _check_ways(octets: bytes, utf8: bool) -> List[Any]:
         for size in WHOLE_LINES:
             here = _outcome(cut, utf8=utf8, whole_line=size)
             same(here, found, f"cut {list(map(len, cut))}, whole_line {size}")
-        flown = _flowing(cut, utf8)
-        assert flown == sent if found != whole else flown.startswith(sent), (flown, sent)
+        for headers in (False, True):
+            flown = _flowing(cut, utf8, headers)
+            assert flown == sent if found != whole else flown.startswith(sent), (flown, sent)
     return whole
 
 

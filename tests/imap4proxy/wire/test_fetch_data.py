@@ -3,6 +3,7 @@
 import pytest
 
 from imap4proxy.wire.fetch_data import Fetch
+from imap4proxy.wire.fetch_response import names_content
 from tests.support.cuts import every_cut
 from tests.support.reading import Failed, Response, make, read
 
@@ -213,6 +214,32 @@ def pieces(parts, name, limits):
 def test_message_number(number, valid):
     response = b"* " + number + b" FETCH (UID 1)\r\n"
     assert read([response]) == ([Response("FETCH", response)] if valid else [Failed])
+
+
+@pytest.mark.parametrize("item", VALID)
+def test_a_row_of_headers_takes_what_shows_no_content_and_nothing_else(item):
+    """It takes as much of that as the expressions for everything do."""
+    fetch = Fetch.of(False)
+    for before in (b"", b"UID 5 ", b"BODY[HEADER] NIL "):
+        response = whole(before + item)
+        found, everything = fetch.headers.whole(response), fetch.whole(response)
+        assert _end(found) == (None if names_content(response) else _end(everything))
+        response = b" " + before + item + b")\r\n"
+        found, everything = fetch.headers.rest(response), fetch.rest(response)
+        assert _end(found) == (None if names_content(response) else _end(everything))
+
+
+def _end(found):
+    return found and (found.end(), found.lastindex, found[found.lastindex or 0])
+
+
+@pytest.mark.parametrize("item", INVALID)
+def test_a_row_of_headers_takes_nothing_that_is_invalid(item):
+    headers = Fetch.of(False).headers
+    found = headers.whole(whole(item))
+    assert found is None or found.lastindex == 2
+    found = headers.rest(b" " + item + b")\r\n")
+    assert found is None or found.lastindex == 1
 
 
 def test_the_grammar_is_made_once():

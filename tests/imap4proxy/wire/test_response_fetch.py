@@ -3,6 +3,7 @@
 import pytest
 
 from imap4proxy.wire.data import Data
+from imap4proxy.wire.fetch_run import Flow
 from tests.support.cuts import every_cut
 from tests.support.reading import Collector, Response, make, read
 
@@ -68,7 +69,7 @@ def test_literals_that_look_like_responses():
 
 def test_a_literal_that_flows():
     reader = make()
-    reader.flow = 100
+    reader.flow = Flow(100)
     reader.feed(b"* 1 FETCH (BODY[] {5}\r\nab")
     piece = reader.next()
     assert piece.octets == b"* 1 FETCH (BODY[] {5}\r\nab" and piece.flows and not piece.literal
@@ -84,7 +85,7 @@ def test_a_literal_that_flows():
 def test_what_flows_is_for_nobody_else():
     """Neither take() nor passed() is for the octets of a literal that flows."""
     reader = make()
-    reader.flow = 100
+    reader.flow = Flow(100)
     reader.feed(b"* 1 FETCH (BODY[] {5}\r\nab")
     assert reader.next().octets.endswith(b"ab") and reader.flowing
     reader.feed(b"cde)\r\n")
@@ -98,7 +99,7 @@ ROWS = [b"", b"* 1 FETCH (UID 1)\r\n", b"* 1 FETCH (BODY[] {3}\r\nabc)\r\n"]
 @pytest.mark.parametrize("before", ROWS)
 def test_a_literal_that_does_not_flow_behind_one_that_does(before):
     reader = make()
-    reader.flow = 3
+    reader.flow = Flow(3)
     reader.feed(before + b"* 2 FETCH (BODY[] {4}\r\n")
     while not (piece := reader.next()).literal:
         assert piece.octets == before
