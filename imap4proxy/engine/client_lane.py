@@ -36,6 +36,7 @@ from .literals import Literals
 from .mail_transfer.fetch_job import FetchJob
 from .mail_transfer.workshop import Workshop
 from .refusal import TAG_IN_USE, judge
+from .refused_text import nil_for
 from .server_lane import ServerLane
 from .starttls import ClientDialogue
 
@@ -202,7 +203,7 @@ class ClientLane:
         """Where mails are scanned it may have to be answered here, and then alone."""
         plan = self._workshop.plan(command)
         if plan is None:
-            self._server.give(command)
+            self._server.give(command).nil = nil_for(command)
         elif self._conversation.inflight:
             self._pending, self._quiet = command, True
         else:

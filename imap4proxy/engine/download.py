@@ -27,6 +27,7 @@ from .conversation import Conversation
 from .mail_size import Items, extent
 from .mail_transfer.fetch_intake import FetchIntake
 from .refusal import MAIL_TOO_LARGE
+from .refused_text import nil
 from .states import State
 
 # Data that may reach a client before it is authenticated (RFC 3501, RFC 2971, RFC 5255).
@@ -149,6 +150,8 @@ class Download:
         for record in conversation.inflight:
             if record.name in FETCHING:
                 record.refusal = MAIL_TOO_LARGE.line(b"", conversation.text(MAIL_TOO_LARGE.text))
+                if piece.number is None or record.nil != nil(piece.number, piece.item):
+                    record.nil = b""  # it was not the text that was refused
                 break
         return True
 
@@ -188,6 +191,8 @@ class Download:
     def _on_removal(self, piece: Data) -> None:
         """Numbers of mails are no longer what they were; did the server have to wait with that?"""
         names = {record.name for record in self._conversation.inflight}
+        for record in self._conversation.inflight:
+            record.nil = b""
         if piece.kind == "EXPUNGE" and names <= NO_EXPUNGE:
             self._conversation.log_once(messages.SERVER_EXPUNGE)
         if self._intake.job is not None:

@@ -28,6 +28,7 @@ class InFlight:
     octets_out: int
     done: Optional[Callable[[Status], None]] = None  # of a command of the proxy's own
     refusal: Optional[bytes] = None  # the tagged response that replaces the server's
+    nil: bytes = b""  # the untagged one in front of it: refused_text.py
 
 
 class InFlightTable:

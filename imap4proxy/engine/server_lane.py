@@ -259,6 +259,8 @@ class ServerLane:
         """Complete the client's command: by what the server said, or by a refusal in its place."""
         assert record.client_tag is not None
         if record.refusal is not None:
+            if record.nil:
+                self._conversation.tell(record.nil)
             self._conversation.tell(record.client_tag + record.refusal)
             return
         filtered = self.filtered(status)

@@ -37,6 +37,7 @@ from ...wire.status import Status
 from ..events import PooledMail, Stored
 from ..inflight import InFlight
 from ..refusal import MAIL_TOO_LARGE, NO_ROOM, Refusal
+from ..refused_text import nil_for
 from .examined import Examined
 from .fetch_intake import WHOLE_MAIL, Unavailable
 from .plan import Plan
@@ -83,6 +84,7 @@ class FetchJob:
     def start(self) -> None:
         conversation, command = self._conversation, self._command
         self._record = conversation.record(b"", command.tag, command.name)
+        self._record.nil = nil_for(command)
         conversation.commands += 1
         conversation.activity = command.name
         workshop = self._workshop
@@ -173,6 +175,8 @@ class FetchJob:
         if self._command.uid:
             return
         self._moved = True
+        assert self._record is not None
+        self._record.nil = b""
         if self._refusal is None:
             text = self._conversation.text(Text.MAILS_REMOVED)
             self._refusal = b" NO [EXPUNGEISSUED] " + text
@@ -308,29 +312,14 @@ class FetchJob:
         if self._refusal is None:
             self._refusal = refusal.line(b"", self._conversation.text(refusal.text))
 
-    def _tell_nothing(self) -> None:
-        """NIL for a text that is refused, as some servers have for a mail that is gone.
-
-        RFC 2180 section 4.1.  fetchmail 6.4, which asks for a mail's text by its number, waits
-        for a FETCH response for ever: it heeds no tagged one there.
-        """
-        command, text = self._command, self._plan.text
-        if text and command.sequence_set.isdigit() and not (command.uid or self._moved):
-            response = b"* %b FETCH (%b NIL)\r\n" % (command.sequence_set, text)
-            self._conversation.outbox.to_client(response)
-
     def _finish(self) -> None:
         conversation, record, status = self._conversation, self._record, self._status
         assert record is not None and status is not None and record.client_tag is not None
         self._workshop.close_job()
         self._workshop.progress.end()
-        condition = status.condition
-        if self._refusal is not None:
-            condition = b"NO"
-            self._tell_nothing()
-            conversation.tell(record.client_tag + self._refusal)
-        else:
-            self._workshop.server.tell_tagged(record, status)
+        record.refusal = self._refusal
+        self._workshop.server.tell_tagged(record, status)
+        condition = status.condition if record.refusal is None else b"NO"
         conversation.activity = conversation.state.value
         conversation.log_request(record, condition.decode("ascii"))
 

@@ -16,13 +16,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Tuple
 
-from ...wire.body_section import Section
 from ...wire.fetch import What
 from ...wire.fetch_items import Item
-from ..view.items import Source, is_body, label, sets_seen, source
-
-_OF_TEXT = Section((), "TEXT")
-_TEXT = ((Item("BODY.PEEK", _OF_TEXT),), (Item("BODY", _OF_TEXT),), (Item("RFC822.TEXT"),))
+from ..view.items import Source, is_body, sets_seen, source
 
 
 @dataclass(frozen=True)
@@ -32,7 +28,6 @@ class Plan:
     examines: bool
     shows_body: bool
     marks_seen: bool
-    text: bytes  # of the only item, as it is answered, if that is the text of the mail; else b""
 
     @classmethod
     @lru_cache(maxsize=256)
@@ -47,5 +42,4 @@ class Plan:
             examines=content or process and bool(from_mail),
             shows_body=any(map(is_body, from_mail)),
             marks_seen=any(map(sets_seen, from_mail)),
-            text=label(what.items[0]) if what.items in _TEXT else b"",
         )
