@@ -185,7 +185,7 @@ class ClientLane:
         if command.name == "IDLE":
             self._conversation.exchange = Idle(self._conversation, record)
         elif isinstance(command, Login):
-            self._server.login(record, b"LOGIN", command.userid)
+            self._server.statuses.login(record, b"LOGIN", command.userid)
 
     def _give_enable(self, command: Enable) -> None:
         """Only what is offered is switched on; the rest is ignored, as RFC 5161 has it."""
@@ -225,7 +225,7 @@ class ClientLane:
             command = Authenticate(command.tag, command.mechanism, None)
         record = self._server.give(command)
         conversation.exchange = authentication
-        self._server.authenticate(record, authentication)
+        self._server.statuses.authenticate(record, authentication)
 
     # --- the end -----------------------------------------------------------------------------
 

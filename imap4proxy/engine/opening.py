@@ -126,7 +126,7 @@ class Opening:
         conversation, lane = self._conversation, self._lane
         words = words_of(status.code)
         if not conversation.greeted:
-            conversation.greet(encode(lane.filtered(self._with_own_text(status))))
+            conversation.greet(encode(lane.statuses.filtered(self._with_own_text(status))))
         elif words is not None:
             conversation.offer.learn(words)
         if status.condition == b"PREAUTH":

@@ -318,7 +318,7 @@ class FetchJob:
         self._workshop.close_job()
         self._workshop.progress.end()
         record.refusal = self._refusal
-        self._workshop.server.tell_tagged(record, status)
+        self._workshop.server.statuses.tell_tagged(record, status)
         condition = status.condition if record.refusal is None else b"NO"
         conversation.activity = conversation.state.value
         conversation.log_request(record, condition.decode("ascii"))

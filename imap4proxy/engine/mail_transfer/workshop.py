@@ -24,6 +24,7 @@ from ..actions import Result, Save
 from ..conversation import Conversation
 from ..events import PooledMail, Stored
 from ..inflight import InFlight
+from ..statuses import Statuses
 from ..view.pieces import Piece
 from .examination import Examination, Judged
 from .examined import ExaminedMails
@@ -41,6 +42,7 @@ class Server(Protocol):
 
     intake: FetchIntake
     outcomes: Outcomes
+    statuses: Statuses
 
     @property
     def literals(self) -> LiteralMode: ...
@@ -48,8 +50,6 @@ class Server(Protocol):
     def give_own(self, command: Command, done: Callable[[Status], None]) -> None: ...
 
     def give_chunks(self, record: InFlight, chunks: Iterable[Chunk]) -> None: ...
-
-    def tell_tagged(self, record: InFlight, status: Status) -> None: ...
 
 
 class Workshop:
