@@ -5,6 +5,7 @@
     examined.py       the mails that this session has examined
     plan.py           what a FETCH asks for, and of whom
     fetch_job.py      one FETCH: what is asked of the server, in which order
+    fetch_answer.py   ... and what the client is told
     fetch_intake.py   FETCH responses of the server, piece by piece
     upload.py         one APPEND
     progress.py       a word to the client every ten seconds

@@ -16,18 +16,18 @@ before the next is looked at, so numbers are right at all times.  Where a server
 all the same, a FETCH goes no further, and ends in NO [EXPUNGEISSUED] (RFC 5530): a mark must
 not fall upon another mail.  What the server sends beside the answers passes, without what
 shows content.
-See also: plan.py, fetch_intake.py, examined.py, spec 2.5.
+See also: fetch_answer.py (what the client is told), plan.py, fetch_intake.py, examined.py.
+Source: spec 2.5.
 """
 
 from __future__ import annotations
 
-from typing import Callable, Dict, Iterable, List, Optional, Tuple
+from typing import Callable, Iterable, List, Optional, Tuple
 
 from kernun_common.errors import PeerError, Side
 
 from ... import messages
 from ...section.transfer import Direction
-from ...texts import Text
 from ...wire import sequence_set
 from ...wire.body_section import Section
 from ...wire.fetch import Fetch, What
@@ -35,10 +35,9 @@ from ...wire.fetch_items import Item
 from ...wire.fetch_response import FetchItem
 from ...wire.status import Status
 from ..events import PooledMail, Stored
-from ..inflight import InFlight
-from ..refusal import MAIL_TOO_LARGE, NO_ROOM, Refusal
-from ..refused_text import nil_for
+from ..refusal import NO_ROOM
 from .examined import Examined
+from .fetch_answer import FetchAnswer, Items
 from .fetch_intake import WHOLE_MAIL, Unavailable
 from .plan import Plan
 from .verdict import Verdict
@@ -51,14 +50,10 @@ _DATE = Item("INTERNALDATE")  # for templates
 _MAIL = Item("BODY.PEEK", Section())
 _MARK = Item("BODY", Section((), "HEADER.FIELDS", (b"Date",)))
 
-NO_ROOM_NOW = Refusal(b"NO", Text.NO_ROOM, b"UNAVAILABLE")  # the same mail may pass later
-UNSTABLE = Refusal(b"NO", Text.MAIL_UNSTABLE, b"UNAVAILABLE")
-
 _CHANGES = (b"FLAGS", b"MODSEQ")  # what a mark may bring with it
 
 MOST_MAILS = 1 << 20  # of one FETCH; a server that goes on for ever must not cost memory for ever
 
-Items = Dict[bytes, FetchItem]  # by their keys
 Response = Callable[[int, Items], bool]
 
 
@@ -68,26 +63,18 @@ class FetchJob:
         self._conversation = workshop.conversation
         self._command = command
         self._plan = plan
-        self._marks_seen = plan.marks_seen and not self._conversation.read_only
-        self._record: Optional[InFlight] = None
+        self._answer = FetchAnswer(workshop, command, plan)
         self._step: Response = self._on_look
         self._expected: Tuple[bytes, ...] = ()  # items without which a response is no answer
         self._missing: List[int] = []
-        self._unseen: List[int] = []
-        self._answered: set[int] = set()
         self._moved = False  # numbers of mails are not what they were
-        self._refusal: bytes | None = None  # condition, code and text behind the tag
         self._status: Optional[Status] = None  # of the server, the first that is not OK
         self._asked: List[Tuple[bytes, What]] = []  # what is still to be asked in this step
         self._then: Callable[[], None] = self._finish
 
     def start(self) -> None:
-        conversation, command = self._conversation, self._command
-        self._record = conversation.record(b"", command.tag, command.name)
-        self._record.nil = nil_for(command)
-        conversation.commands += 1
-        conversation.activity = command.name
-        workshop = self._workshop
+        workshop, command = self._workshop, self._command
+        self._answer.begin()
         workshop.open_job(self)
         workshop.progress.begin(command.tag, sequence_set.count(command.sequence_set))
         if not self._plan.examines or self._may_be_known():
@@ -126,11 +113,11 @@ class FetchJob:
         self._workshop.intake.wants_mail = False
         self._step, self._then = self._on_mark, self._finish
         self._expected = ()
-        self._ask([(each, What((_MARK,))) for each in sequence_set.encode(self._unseen)])
+        self._ask([(each, What((_MARK,))) for each in sequence_set.encode(self._answer.unseen)])
 
     def _what(self, wanted: Tuple[Item, ...], *more: Item, modified: What | None) -> What:
         """The items to ask for; `modified`: with the modifiers of this one."""
-        flags = (_FLAGS,) if self._marks_seen else ()
+        flags = (_FLAGS,) if self._answer.marks_seen else ()
         items = tuple(dict.fromkeys((_UID, *wanted, *flags)))
         self._expected = tuple(item.name.encode() for item in items if item.section is None)
         found = What(tuple(dict.fromkeys(items + more)))
@@ -154,6 +141,12 @@ class FetchJob:
         own = Fetch(command.tag, command.uid, numbers, what)
         self._workshop.server.give_own(own, self._on_tagged)
 
+    def _finish(self) -> None:
+        assert self._status is not None
+        self._workshop.close_job()
+        self._workshop.progress.end()
+        self._answer.end(self._status)
+
     def _on_tagged(self, status: Status) -> None:
         if self._status is None or self._status.condition == b"OK":
             self._status = status
@@ -162,7 +155,7 @@ class FetchJob:
     # --- what it answers ---------------------------------------------------------------------
 
     def on_response(self, number: int, items: List[FetchItem]) -> None:
-        if len(self._answered) + len(self._missing) >= MOST_MAILS:
+        if len(self._answer.answered) + len(self._missing) >= MOST_MAILS:
             raise PeerError(Side.SERVER, "more mails than a mailbox holds")
         by_name = {item.key: item for item in items}
         if len(by_name) != len(items):
@@ -175,11 +168,7 @@ class FetchJob:
         if self._command.uid:
             return
         self._moved = True
-        assert self._record is not None
-        self._record.nil = b""
-        if self._refusal is None:
-            text = self._conversation.text(Text.MAILS_REMOVED)
-            self._refusal = b" NO [EXPUNGEISSUED] " + text
+        self._answer.refuse_moved()
 
     def _is_answer(self, number: int, items: Items) -> bool:
         """Is it of a mail that was asked for, with what was asked?"""
@@ -192,7 +181,7 @@ class FetchJob:
         return (
             all(name in items for name in self._expected)
             and sequence_set.may_hold(self._command.sequence_set, named)
-            and (self._step == self._on_mark or self._uid_of(items) not in self._answered)
+            and (self._step == self._on_mark or self._uid_of(items) not in self._answer.answered)
         )
 
     @staticmethod
@@ -210,11 +199,11 @@ class FetchJob:
     def _on_look(self, number: int, items: Items) -> bool:
         uid, examined = self._uid_of(items), self._workshop.examined
         if not self._plan.examines and not examined.changed(uid):
-            self._answered.add(uid)
+            self._answer.leave(uid)
             return False
         known = examined.get(uid)
         if known is not None:
-            self._answer(number, uid, items, known.verdict)
+            self._answer.give(number, uid, items, known.verdict)
         else:
             self._missing.append(uid if self._command.uid else number)
         return True
@@ -228,16 +217,16 @@ class FetchJob:
         def kept(event: Stored) -> None:
             if event.mail is None:
                 self._conversation.log(messages.MAIL_NOT_STORED, reason=event.reason)
-                self._refuse_size(uid, Unavailable(too_large=False))
+                self._answer.refuse_size(uid, Unavailable(too_large=False))
             else:
                 self._examine(number, uid, items, event.mail)
 
         if isinstance(value, Unavailable):
-            self._refuse_size(uid, value)
+            self._answer.refuse_size(uid, value)
         elif not isinstance(value, bytes):
             self._examine(number, uid, items, value)
         elif value.upper() == b"NIL":  # it is not there any more
-            self._answered.add(uid)
+            self._answer.leave(uid)
         else:
             self._workshop.store(value, kept)
         return True
@@ -246,13 +235,13 @@ class FetchJob:
         def judged(verdict: Verdict | None) -> None:
             self._workshop.progress.done += 1
             if verdict is None:
-                self._refuse(uid, NO_ROOM)
+                self._answer.refuse(uid, NO_ROOM)
                 return
             known: Examined | None = self._workshop.examined.add(uid, verdict)
             if known is None:
-                self._refuse_unstable(uid)
+                self._answer.refuse_unstable(uid)
             else:
-                self._answer(number, uid, items, known.verdict)
+                self._answer.give(number, uid, items, known.verdict)
 
         date = items.get(b"INTERNALDATE")
         text = date.value.strip(b'" ').decode("ascii") if date is not None else ""
@@ -265,64 +254,3 @@ class FetchJob:
         if any(item.key in _CHANGES for item in kept):
             self._workshop.intake.tell(number, kept)
         return True
-
-    # --- what the client is answered ---------------------------------------------------------
-
-    def _answer(self, number: int, uid: int, items: Items, verdict: Verdict) -> None:
-        self._answered.add(uid)
-        plan, command = self._plan, self._command
-        if verdict.denied and plan.shows_body:
-            self._refusal = self._refusal or self._workshop.denial(verdict)
-            return
-        asked = {item.name.encode() for item in plan.of_server}
-        if command.uid:
-            asked.add(b"UID")
-        if command.what.changed_since is not None:
-            asked.add(b"MODSEQ")
-        kept = [b"%b %b" % item for name, item in items.items() if name in asked]
-        outbox = self._conversation.outbox
-        outbox.to_client(b"* %d FETCH (%b" % (number, b" ".join(kept)))
-        answer = verdict.view.answer(plan.from_mail)
-        for code in answer.refusals:
-            self._refusal = self._refusal or self._workshop.refusal(code)
-        pieces = list(answer.pieces)
-        if kept and pieces:
-            pieces.insert(0, b" ")
-
-        def behind() -> None:
-            outbox.to_client(b")\r\n")
-            self._note_unseen(number, uid, items)
-
-        self._workshop.send(verdict.mail, pieces, behind)
-
-    def _note_unseen(self, number: int, uid: int, items: Items) -> None:
-        flags = items.get(b"FLAGS")
-        if self._marks_seen and flags is not None and not _has_seen(flags.value):
-            self._unseen.append(uid if self._command.uid else number)
-
-    def _refuse_unstable(self, uid: int) -> None:
-        self._conversation.log(messages.MAIL_UNSTABLE, uid=uid)
-        self._refuse(uid, UNSTABLE)
-
-    def _refuse_size(self, uid: int, value: Unavailable) -> None:
-        self._refuse(uid, MAIL_TOO_LARGE if value.too_large else NO_ROOM_NOW)
-
-    def _refuse(self, uid: int, refusal: Refusal) -> None:
-        self._answered.add(uid)
-        if self._refusal is None:
-            self._refusal = refusal.line(b"", self._conversation.text(refusal.text))
-
-    def _finish(self) -> None:
-        conversation, record, status = self._conversation, self._record, self._status
-        assert record is not None and status is not None and record.client_tag is not None
-        self._workshop.close_job()
-        self._workshop.progress.end()
-        record.refusal = self._refusal
-        self._workshop.server.statuses.tell_tagged(record, status)
-        condition = status.condition if record.refusal is None else b"NO"
-        conversation.activity = conversation.state.value
-        conversation.log_request(record, condition.decode("ascii"))
-
-
-def _has_seen(flags: bytes) -> bool:
-    return b"\\SEEN" in flags.upper().strip(b"()").split(b" ")
