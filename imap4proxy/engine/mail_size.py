@@ -11,6 +11,7 @@ large is seen before any of its octets.  Of a partial (`BODY[]<o>`) the offset
 counts too.  Without `refuse` the session ends; with it the item is taken out of
 the response, the others stay, and the command is completed with NO [TOOBIG].
 A response that has no item left is not sent at all.
+See also: refused_text.py (what is told in front of the NO).
 """
 
 from __future__ import annotations
