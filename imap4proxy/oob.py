@@ -4,8 +4,8 @@
     kernun-oob [-hv] [-d dbglev] -f cfgfile NAME add|del|list|flush ... keep the list
 
 NAME is a section oob-auth of the configuration.  It stays in the foreground, and logs to
-standard error.  Exit status: 0 ended as it was told to, or done; 1 it could not be done, or
-the configuration is bad; 2 used wrongly.
+standard error; a service manager is told when the page can be had.  Exit status: 0 ended as
+it was told to, or done; 1 it could not be done, or the configuration is bad; 2 used wrongly.
 
 See also: ../kernun_common/auth/oob.py.
 """
@@ -18,6 +18,7 @@ import sys
 from typing import List
 
 from kernun_common.application import cli
+from kernun_common.application.notify import Notify
 from kernun_common.auth import oob
 from kernun_common.auth.section import OobAuth
 from kernun_common.configuration.loader import load
@@ -41,7 +42,7 @@ def main(argv: List[str] | None = None) -> int:
     try:
         section = _section(os.path.abspath(options.f), options.name)
         if not options.command:
-            return oob.serve(section, log)
+            return oob.serve(section, log, Notify(os.environ).ready)
         return oob.manage(section, log, options.command[0], options.command[1:])
     except (ConfigurationError, ConfigurationErrors) as errors:
         print(*([errors] if isinstance(errors, ConfigurationError) else errors),

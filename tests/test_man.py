@@ -31,7 +31,7 @@ WANTED = {
 # Pages of the system that ours may refer to.
 ELSEWHERE = {
     *("clamd(8)", "getservbyname(3)", "hosts(5)", "openssl-ciphers(1ssl)", "syslog(3)", "top(1)"),
-    *("ip(8)", "nft(8)", "pf(4)", "pf.conf(5)", "pfctl(8)"),
+    *("daemon(8)", "ip(8)", "nft(8)", "pf(4)", "pf.conf(5)", "pfctl(8)"),
     *("socket(7)", "tc(8)", "tc-htb(8)"),
     *("file(1)", "libmagic(3)", "mime.types(5)"),
 }

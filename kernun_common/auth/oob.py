@@ -1,10 +1,11 @@
 """oob - what kernun-oob(8) does, once its configuration has been read.
 
-    status = serve(section, log)                            method html-form, until a signal
+    status = serve(section, log, notify.ready)              method html-form, until a signal
     status = manage(section, log, "add", ["192.0.2.7", "alice", "staff"])
 
-Exit status: 0 done; 1 it could not be done.  ConfigurationError: the section asks for what
-cannot be had.  Usage: a command that is used wrongly raises it.
+`ready` is called when the page can be had.  Exit status: 0 done; 1 it could not be done.
+ConfigurationError: the section asks for what cannot be had.  Usage: a command that is used
+wrongly raises it.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Usage(Exception):
     """A command is used wrongly."""
 
 
-def serve(section: OobAuth, log: Log) -> int:
+def serve(section: OobAuth, log: Log, ready: Callable[[], object] = lambda: None) -> int:
     if section.method == EXTERNAL:
         raise ConfigurationError(section.place("method"), "external: there is no page to serve")
     assert section.auth is not None and section.listen is not None
@@ -54,6 +55,7 @@ def serve(section: OobAuth, log: Log) -> int:
         with bound(site, _place(section), context, log, section.name, _proxied(section)) as server:
             at = Sockaddr.of(server.bind_addr)
             log.write(messages.SERVING, name=section.name, at=at, tls=context is not None)
+            ready()
             run(server, lambda: _sweep(admission, section, log))
     except OSError as failure:
         raise ConfigurationError(section.place("listen"), str(failure)) from failure

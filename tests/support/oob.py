@@ -10,7 +10,8 @@
 
 `desk.sections` is what a configuration has to have before its section imap4-proxy, so that
 proxies of a test know the same users; `auth oob DESK;` stands in them.  `proxied` stands
-behind the address at which the page is served.
+behind the address at which the page is served, and `limits` before the program: a command
+that starts it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import ssl
 import subprocess
 import sys
 from pathlib import Path
-from typing import Dict, Mapping, Optional, Self
+from typing import Dict, Mapping, Optional, Self, Sequence
 from urllib.parse import urlencode
 
 from .ports import HOST, free_ports
@@ -54,8 +55,12 @@ class Desk:
         sections: str = "",
         external: bool = False,
         proxied: str = "",
+        port: Optional[int] = None,
+        limits: Sequence[object] = (),
     ) -> None:
-        self.port, unused = free_ports(2)
+        free, unused = free_ports(2)
+        self.port = port or free
+        self._limits = limits
         form = _EXTERNAL if external else _FORM
         listen = f"[{HOST}] : {self.port} {proxied}"
         self.sections = form.format(before=sections, listen=listen, items=items)
@@ -81,7 +86,7 @@ class Desk:
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [*self._command(), *words], capture_output=True, text=True, env=_environment()
+            [*map(str, self._command()), *words], capture_output=True, text=True, env=_environment()
         )
 
     def logged(self, identification: str) -> list[str]:
@@ -96,9 +101,9 @@ class Desk:
         )
         return self.logged(identification)
 
-    def _command(self, *options: str) -> list[str]:
+    def _command(self, *options: str) -> list[object]:
         program = [sys.executable, "-m", "imap4proxy.oob", *options]
-        return [*program, "-f", str(self._file), "DESK"]
+        return [*self._limits, *program, "-f", self._file, "DESK"]
 
 
 def _environment() -> Mapping[str, str]:
