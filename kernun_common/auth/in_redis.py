@@ -56,8 +56,8 @@ class InRedis:
 
     def __init__(self, client: Client, idle_timeout: float, max_time: float) -> None:
         self._client = client
-        self._idle = _milliseconds(idle_timeout)
-        self._most = _milliseconds(max_time)
+        self._idle = milliseconds(idle_timeout)
+        self._most = milliseconds(max_time)
 
     def find(self, address: Address, resolution: Resolution) -> Optional[Found]:
         return self._client.call(resolution, lambda redis: self._find(redis, str(address)))
@@ -104,5 +104,5 @@ class InRedis:
         )
 
 
-def _milliseconds(seconds: float) -> int:
+def milliseconds(seconds: float) -> int:
     return max(1, round(seconds * 1000))

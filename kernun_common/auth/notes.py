@@ -26,7 +26,7 @@ from .lockout import Lockout
 from .section import OobAuth
 
 CHALLENGE_SECONDS = 120.0  # to answer one
-CHALLENGES = 1000  # at one time, in the process
+CHALLENGES = 1000  # at one time; the oldest makes room
 
 KEY_OCTETS = 32
 

@@ -10,8 +10,15 @@ from typing import Iterator
 
 import pytest
 
+from kernun_common.auth.notes import CHALLENGES, Pending
+from kernun_common.auth.notes_in_redis import InRedis
 from kernun_common.auth.passwd import Entry, hashed
+from kernun_common.errors import Where
+from kernun_common.redis_store.client import Client
+from kernun_common.redis_store.section import Redis
 from kernun_common.secret import Secret
+from kernun_common.sockaddr import address
+from tests.support.checking import at
 from tests.support.directories import Radius
 from tests.support.oob import Desk, Visitor
 from tests.support.ports import HOST
@@ -22,7 +29,7 @@ class Pages:
     """Two of them."""
 
     def __init__(self, folder: Path, stack: ExitStack, backend: str, sections: str) -> None:
-        redis = stack.enter_context(RedisServer())
+        self.redis = redis = stack.enter_context(RedisServer())
         items = f"auth {backend}; store redis [{HOST}] : {redis.port} prefix desk;"
         self.desks = []
         for name in ("one", "two"):
@@ -79,3 +86,24 @@ def test_the_answer_to_a_challenge(tmp_path: Path, stack: ExitStack, radius: Rad
     assert visitor.ask("POST", "/login", form) == 303
     assert [len(desk.logged("AUTH-710")) for desk in pages.desks] == [1, 1]
     assert visitor.ask("POST", "/login", form) == 403  # it has been answered
+
+
+def test_of_too_many_challenges_the_oldest_is_forgotten(
+    tmp_path: Path, stack: ExitStack, radius: Radius
+) -> None:
+    """Whoever began them: here somebody who writes to the Redis server as a page does."""
+    server = f'server [{HOST}] port {radius.port} "{Radius.SECRET}";'
+    pages = Pages(tmp_path, stack, "radius R", f"radius-client R {{ {server} }}")
+    early, late = pages.visitor("127.0.0.2"), pages.visitor("127.0.0.3")
+    flood = InRedis(Client(Redis(at(pages.redis.port), prefix="desk"), Where("f", 1, 1), 10.0))
+    assert early.log_in("carol", "moon") == late.log_in("carol", "moon") == 200
+    for _ in range(CHALLENGES - 1):
+        flood.put(Pending(address("127.0.0.4"), "eve", b"state"), {})
+    told = []
+    for visitor in (early, late):
+        [challenge] = re.findall(r'name="challenge" value="(.*?)"', visitor.page)
+        form = {"token": visitor.token, "challenge": challenge, "answer": "123456"}
+        told.append(visitor.ask("POST", "/login", form))
+    assert told == [403, 303]
+    kept = pages.redis.look()
+    assert kept.hlen("deskchallenges") == kept.zcard("deskasked") == CHALLENGES - 1

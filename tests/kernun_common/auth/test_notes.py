@@ -2,7 +2,9 @@
 
 import pytest
 
-from kernun_common.auth.notes import InProcess, Pending, notes_of
+from kernun_common.auth import lockout
+from kernun_common.auth import notes_in_redis as in_redis
+from kernun_common.auth.notes import CHALLENGES, InProcess, Pending, notes_of
 from kernun_common.auth.notes_in_redis import InRedis
 from kernun_common.auth.section import StorePlace
 from kernun_common.errors import Where
@@ -51,6 +53,28 @@ def test_challenges(notes):
     assert notes.take(names[0], {}) is None
     assert notes.take("other", {}) is None
     assert notes.take(names[1], {}) == ASKED._replace(address=OTHER)
+
+
+def test_of_too_many_challenges_the_oldest_is_forgotten(notes):
+    names = [notes.put(ASKED, {}) for _ in range(CHALLENGES)]
+    assert notes.take(names[0], {}) == ASKED
+    names += [notes.put(ASKED, {}) for _ in range(3)]
+    assert notes.take(names[1], {}) is notes.take(names[2], {}) is None
+    assert notes.take(names[3], {}) == notes.take(names[-1], {}) == ASKED
+
+
+def test_of_too_many_keys_the_one_left_alone_longest_is_forgotten(notes, monkeypatch):
+    for module in (lockout, in_redis):
+        monkeypatch.setattr(module, "KEYS", 10)
+    fives = ["user:alice", "user:bob"]
+    for user in fives:
+        assert all(notes.begin([user], {}) for _ in range(5))
+    for number in range(8):
+        notes.begin([f"user:{number}"], {})
+    assert notes.begin(fives[:1], {}) is None  # which is an attempt
+    notes.begin(["user:8"], {})
+    assert notes.begin(fives[1:], {})
+    assert notes.begin(fives[:1], {}) is None
 
 
 def test_key(notes):

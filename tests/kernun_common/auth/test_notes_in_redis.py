@@ -1,5 +1,8 @@
 """notes_in_redis: what pages share, how long it is kept, and a server that cannot be had."""
 
+import threading
+from collections import Counter
+
 import pytest
 
 from kernun_common.auth import notes_in_redis as module
@@ -51,6 +54,37 @@ def test_times(make, redis_server, request, monkeypatch):
     wait_until(lambda: kept.keys(f"{mine}*") == [f"{mine}form-key".encode()], "all to be over")
 
 
+def test_what_is_kept_is_bounded(make, redis_server, request, monkeypatch):
+    """However many pages keep it at the same time; what one forgets leaves nothing behind."""
+    monkeypatch.setattr(module, "CHALLENGES", 10)
+    monkeypatch.setattr(module, "KEYS", 10)
+
+    def fill(page, name):
+        for number in range(100):
+            page.put(ASKED, {})
+            for _ in range(5):
+                page.begin([f"user:{name}-{number}"], {})
+
+    pages = [threading.Thread(target=fill, args=(make(), name)) for name in "abcd"]
+    for page in pages:
+        page.start()
+    for page in pages:
+        page.join()
+    kept, mine = redis_server.look(), f"{request.node.name}:"
+    assert kept.hlen(f"{mine}challenges") == kept.zcard(f"{mine}asked") == 10
+    kinds = Counter(key.decode().removeprefix(mine).split(":")[0] for key in kept.keys(f"{mine}*"))
+    assert kinds == {"challenges": 1, "asked": 1, "tried": 1, "failures": 10, "locked": 10}
+
+
+def test_a_challenge_that_is_too_old(make, redis_server, request):
+    """Though others, which came later, are still kept."""
+    kept, notes = redis_server.look(), make()
+    name, other = notes.put(ASKED, {}), notes.put(ASKED, {})
+    kept.zincrby(f"{request.node.name}:asked", -120_000_000, name)
+    assert notes.take(name, {}) is None
+    assert notes.take(other, {}) == ASKED
+
+
 def test_old_failures_do_not_count(make, redis_server, request):
     kept, notes = redis_server.look(), make()
     seconds, _ = kept.time()
@@ -61,9 +95,11 @@ def test_old_failures_do_not_count(make, redis_server, request):
 
 
 def test_what_is_no_challenge(make, redis_server, request):
-    redis_server.look().set(f"{request.node.name}:challenge:x", "what?")
+    notes = make()
+    name = notes.put(ASKED, {})
+    redis_server.look().hset(f"{request.node.name}:challenges", name, "what?")
     with pytest.raises(Unavailable, match="no challenge"):
-        make().take("x", {})
+        notes.take(name, {})
 
 
 def test_a_server_that_is_not_there(make):
