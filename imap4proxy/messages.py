@@ -21,7 +21,8 @@ SESSION_END = Message(
     "SESSION-END CLIENT=%(client)s SERVER=%(server)s TRANSP=%(transp)s USER=%(user)s "
     "CMDs=%(commands)s IN=%(in)s OUT=%(out)s TIME=%(time)s %(result)s",
     "A session ended. IN counts the octets of IMAP from the server, OUT those from the client. "
-    "The last word is ACCEPTED, REJECTED (by policy) or FAILED (by a peer, a timeout or an error).",
+    "The last word is ACCEPTED, REJECTED (by policy) or FAILED (by a peer, by a "
+    "connection that broke instead of being closed, a timeout or an error). IMAP-716 says more.",
 )
 REQUEST = Message(
     "IMAP-703",
@@ -91,7 +92,9 @@ PROXY_EVENT = Message(
     "BYTES-CIN=%(bytes_cin)s BYTES-COUT=%(bytes_cout)s BYTES-SIN=%(bytes_sin)s "
     "BYTES-SOUT=%(bytes_sout)s DURATION=%(duration)s STATUS=%(status)s RESULT=%(result)s "
     "RULE=%(rule)s",
-    "One record a session, in the stats log.",
+    "One record a session, in the stats log. STATUS says whether the policy let the session"
+    " be; RESULT how it ended: OK, ABORTED (by policy) or FAILED (by a peer, by a connection"
+    " that broke instead of being closed, a timeout or an error). IMAP-716 says more.",
 )
 NO_SERVER = Message(
     "IMAP-601",
@@ -278,5 +281,7 @@ FINISHED = Message(
     "IMAP-716",
     Severity.OPERATIONAL,
     "Session finished: %(reason)s",
-    "Why the session ended, in a few words.",
+    "Why the session ended, in a few words. Of a peer that has gone they say whether"
+    " it closed the connection, as it may, or the connection broke, and by which error"
+    " of the system: a reset, say, or a path that has died.",
 )

@@ -168,7 +168,7 @@ class Session:
     def _on_deaf(self, side: Side, now: float) -> None:
         """A client that takes nothing any more is gone; a server's last words are waited for."""
         if side is Side.CLIENT:
-            self._feed(events.Closed(side, deaf=True))
+            self._feed(events.Closed(side, deaf=True, failure=self._client.conn.failure))
         elif not self._last_words:
             self._last_words = True
             self._clock.heard(side, now)
@@ -221,7 +221,7 @@ class Session:
         if lane.reads and mask & (conn.read_wants | GONE):
             self._read(lane)
         elif conn.ended and mask & GONE:
-            self._feed(events.Closed(lane.side, deaf=True))
+            self._feed(events.Closed(lane.side, deaf=True, failure=conn.failure))
 
     def _flush(self, conn: Conn) -> None:
         """Send what waits; to take some of it, or to begin to refuse it, restarts SEND."""
@@ -289,9 +289,10 @@ class Session:
         return self._lanes.reads(lane)
 
     def _ended(self, lane: Lane) -> None:
-        lane.conn.ended = True
+        conn = lane.conn
+        conn.ended = True
         lane.relay = None
-        self._feed(events.Closed(lane.side, deaf=lane.conn.deaf))
+        self._feed(events.Closed(lane.side, conn.deaf, conn.failure))
 
     # --- what the engine says ----------------------------------------------------------------
 

@@ -55,11 +55,15 @@ class PeerError(Exception):
 
 
 class PeerClosed(Exception):
-    """The peer on `side` went away.  Ends the session."""
+    """The peer on `side` went away.  Ends the session.
 
-    def __init__(self, side: Side) -> None:
-        super().__init__(side.value)
+    `failure` says what broke the connection, in the system's words; "" where the peer ended it.
+    """
+
+    def __init__(self, side: Side, failure: str = "") -> None:
+        super().__init__(f"{side.value}: {failure}" if failure else side.value)
         self.side = side
+        self.failure = failure
 
 
 class Timeout(Exception):

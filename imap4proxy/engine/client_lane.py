@@ -29,7 +29,7 @@ from ..wire.idfields import clean
 from ..wire.limits import Limits
 from .actions import Result
 from .authenticate import EMPTY, Authentication
-from .conversation import Conversation
+from .conversation import Conversation, departure
 from .idle import Idle
 from .inflight import MOST, InFlight
 from .literals import Literals
@@ -58,6 +58,7 @@ class ClientLane:
         self._begin: Callable[[], None] = lambda: None
         self._pending: Optional[Union[Command, Announced]] = None  # waits for the server
         self._quiet = False  # ... until it has answered all that it was given
+        self._failure = ""  # what broke the connection
         self._on: Dict[Any, Callable[[Any], None]] = {
             Announced: self._on_announced,
             Malformed: self._on_malformed,
@@ -229,11 +230,15 @@ class ClientLane:
 
     # --- the end -----------------------------------------------------------------------------
 
-    def on_closed(self, deaf: bool) -> None:
-        """The client will send no more; what it sent is still answered, unless it is `deaf`."""
+    def on_closed(self, deaf: bool, failure: str) -> None:
+        """The client will send no more; what it sent is still answered, unless it is `deaf`.
+
+        What broke the connection, if anything did, counts whenever it shows.
+        """
         self._conversation.client_gone = True
+        self._failure = self._failure or failure
         if deaf:
-            self._conversation.finish(Result.ACCEPTED, "the client closed the connection")
+            self._finish()
 
     def end_if_gone(self) -> None:
         """End the session of a client who sends no more, once it is owed no answer."""
@@ -245,4 +250,8 @@ class ClientLane:
             works = self._workshop.working or self.literals.upload.working
             owed = works or not self.literals.open and (conversation.inflight.owed or waits)
         if not owed:
-            conversation.finish(Result.ACCEPTED, "the client closed the connection")
+            self._finish()
+
+    def _finish(self) -> None:
+        result = Result.FAILED if self._failure else Result.ACCEPTED
+        self._conversation.finish(result, departure("the client", self._failure))

@@ -33,6 +33,11 @@ MOST_INVALID = 10  # invalid commands that end a session
 MOST_DEFERRED = 100  # lines of our own that wait for the end of a response
 
 
+def departure(who: str, failure: str) -> str:
+    """Why a session ended of which one peer has gone; `failure` as in events.Closed."""
+    return f"{who}'s connection broke: {failure}" if failure else f"{who} closed the connection"
+
+
 class Conversation:
     def __init__(self, proxy: Imap4Proxy, catalogues: Mapping[str, Catalogue]) -> None:
         self.proxy = proxy

@@ -204,9 +204,9 @@ class Engine:
 
     def _on_closed(self, event: Closed) -> None:
         if event.side is Side.CLIENT:
-            self._client.on_closed(event.deaf)
+            self._client.on_closed(event.deaf, event.failure)
         else:
-            self._server.on_closed()
+            self._server.on_closed(event.failure)
 
     def _on_peer_error(self, error: PeerError) -> None:
         conversation = self.conversation

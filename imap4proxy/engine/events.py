@@ -65,10 +65,14 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A side will say no more, by end of file or by reset; `deaf`: it takes nothing either."""
+    """A side will say no more; `deaf`: it takes nothing either.
+
+    `failure` is what broke the connection, in the system's words; "" where the peer ended it.
+    """
 
     side: Side
     deaf: bool = False
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

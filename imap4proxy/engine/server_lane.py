@@ -22,7 +22,7 @@ from ..wire.response_limits import ResponseLimits
 from ..wire.response_reader import ResponseReader
 from ..wire.status import Status
 from .actions import Result
-from .conversation import Conversation
+from .conversation import Conversation, departure
 from .download import Download
 from .events import Timer
 from .inflight import InFlight
@@ -194,9 +194,10 @@ class ServerLane:
 
     # --- the end -----------------------------------------------------------------------------
 
-    def on_closed(self) -> None:
+    def on_closed(self, failure: str) -> None:
+        """`failure`: as events.Closed."""
         conversation = self._conversation
         if conversation.server_bye:
             conversation.finish(Result.ACCEPTED, "the server said BYE")
         else:
-            conversation.bye(Text.SERVER_CLOSED, Result.FAILED, "the server closed the connection")
+            conversation.bye(Text.SERVER_CLOSED, Result.FAILED, departure("the server", failure))

@@ -8,7 +8,8 @@
     conn.blocked                the socket did not take all: no use to flush before poll says so
     conn.wants(reading)         what poll has to wait for
 
-The end of a peer is told by `receive` alone, after the last octet that it sent.
+The end of a peer is told by `receive` alone, after the last octet that it sent;
+`failure` says in the system's words what broke the connection, "" where nothing did.
 A peer that takes nothing any more (EPIPE, reset) may still have something to
 say - a server that says BYE and closes - so a failed send only makes the
 connection `deaf`: what is sent to it from then on is dropped.
@@ -19,6 +20,7 @@ See also: netio(7), transport.py, closing.py, relay.py.
 
 from __future__ import annotations
 
+import errno
 import socket
 import struct
 from contextlib import suppress
@@ -49,6 +51,7 @@ class Conn:
         "blocked",
         "deaf",
         "ended",
+        "failure",
         "fd",
         "octets_in",
         "octets_out",
@@ -69,6 +72,7 @@ class Conn:
         self.blocked = False  # the socket takes nothing for now
         self.deaf = False  # the peer takes nothing any more
         self.ended = False  # the peer says nothing any more
+        self.failure = ""  # what broke the connection
         self._queue = Queue()
         self._intake: Intake | None = None
         self._pipe: Pipe | None = None
@@ -103,7 +107,10 @@ class Conn:
         """
         most = most or self._most
         intake = self._intake
-        octets = bytes(intake.take(most)) if intake else self._read(most)
+        try:
+            octets = bytes(intake.take(most)) if intake else self._read(most)
+        except OSError as error:
+            self._broken(error)
         if octets:
             self.octets_in += len(octets)
         elif octets is not None:
@@ -123,7 +130,10 @@ class Conn:
         """
         if self._intake is None:
             self._intake = Intake()
-        count = self._intake.fill(self._transport.read_into)
+        try:
+            count = self._intake.fill(self._transport.read_into)
+        except OSError as error:
+            self._broken(error)
         if count == 0:
             self._ended()
         return count is not None
@@ -138,7 +148,16 @@ class Conn:
 
     def _ended(self) -> NoReturn:
         self.ended = True
-        raise PeerClosed(self.side)
+        raise PeerClosed(self.side, self.failure)
+
+    def _broken(self, error: OSError) -> NoReturn:
+        self._note(error)
+        self._ended()
+
+    def _note(self, error: OSError) -> None:
+        """The first one counts: the system tells each once.  EPIPE: the peer had closed before."""
+        if error.errno != errno.EPIPE and not self.failure:
+            self.failure = error.strerror or str(error)
 
     # Writing
 
@@ -155,7 +174,8 @@ class Conn:
             return
         try:
             sent = self._write(octets)
-        except OSError:
+        except OSError as error:
+            self._note(error)
             self._turn_deaf()
             return
         self.octets_out += sent
@@ -169,7 +189,8 @@ class Conn:
         before = queue.octets
         try:
             queue.send(self._transport.write_many, self.fd)
-        except OSError:
+        except OSError as error:
+            self._note(error)
             self._turn_deaf()
             return
         self.octets_out += before - queue.octets
@@ -182,7 +203,10 @@ class Conn:
         not take stays in the pipe, in the queue.  PeerClosed(source).
         """
         pipe = self.pipe()
-        moved = pipe.fill(source.fd, min(most, pipe.size))
+        try:
+            moved = pipe.fill(source.fd, min(most, pipe.size))
+        except OSError as error:
+            source._broken(error)
         if moved == 0:
             source._ended()
         if moved is None:

@@ -43,14 +43,15 @@ class Pipe:
         return self._held
 
     def fill(self, source: int, most: int) -> int | None:
-        """Take up to `most` octets from a socket: how many, 0 = its end, None = none yet."""
+        """Take up to `most` octets from a socket: how many, 0 = its end, None = none yet.
+
+        OSError: a reset, or a path that has died.
+        """
         flags = os.SPLICE_F_MOVE | os.SPLICE_F_NONBLOCK
         try:
             moved = os.splice(source, self._write_end, most, flags=flags)
         except BlockingIOError:
             return None
-        except OSError:  # reset, or a path that has died
-            return 0
         self._held += moved
         return moved
 

@@ -1,9 +1,10 @@
 """transport - how a connection's octets travel: plain TCP here, TLS in ../tls/transport.py.
 
     read(most), read_into(view)   what has arrived: None = nothing yet, b"" / 0 = the end
-    write(octets)                 how many were taken, 0 = none for now; OSError: the peer is gone
+    write(octets)                 how many were taken, 0 = none for now
     write_many(pieces)            as if they were one
     end()                         tell the peer that nothing more follows
+                                  of all these OSError: a reset, or a path that has died
     read_wants, write_wants       what poll has to wait for before trying again
     buffered                      has something arrived that poll no longer sees?
 
@@ -42,7 +43,7 @@ class Transport(Protocol):
 
 
 class Plain:
-    """TCP as it is.  A reset, or a path that has died, is an end like any other."""
+    """TCP as it is."""
 
     __slots__ = ("_end", "_read", "_read_into", "_write", "_write_many")
 
@@ -63,16 +64,12 @@ class Plain:
             return self._read(most)
         except BlockingIOError:
             return None
-        except OSError:
-            return b""
 
     def read_into(self, view: memoryview) -> int | None:
         try:
             return self._read_into(view)
         except BlockingIOError:
             return None
-        except OSError:
-            return 0
 
     def write(self, octets: Octets) -> int:
         try:

@@ -29,7 +29,7 @@ RECORD = 16384  # octets of content in one record at most; RFC 8446 section 5.1
 class Tls:
     """See ../netio/transport.py, Transport."""
 
-    __slots__ = ("_connection", "_side", "_sock", "read_wants", "write_wants")
+    __slots__ = ("_broken", "_connection", "_side", "_sock", "read_wants", "write_wants")
 
     plain = False
 
@@ -38,6 +38,7 @@ class Tls:
         self._connection = connection
         self._sock = sock
         self._side = side
+        self._broken = 0  # the errno of what broke TCP: OpenSSL tells it once
         self.read_wants: int = select.POLLIN
         self.write_wants: int = select.POLLOUT
 
@@ -63,16 +64,19 @@ class Tls:
                 count += self._connection.recv_into(view[count:], RECORD)
             return count
         except SSL.Error as error:
+            self._broken = self._broken or _errno_of(error)
             return count or (None if self._not_yet(error) else 0)
 
     def _not_yet(self, error: SSL.Error) -> bool:
-        """Is there only nothing to read for now?  PeerError where TLS is broken."""
+        """Is there only nothing to read for now?  PeerError where TLS is broken, OSError: TCP."""
         if isinstance(error, SSL.WantReadError):
             self.read_wants = select.POLLIN
             return True
         if isinstance(error, SSL.WantWriteError):  # it answers a key update first
             self.read_wants = select.POLLOUT
             return True
+        if broken := self._broken or _errno_of(error):
+            raise OSError(broken, os.strerror(broken)) from None
         if isinstance(error, (SSL.ZeroReturnError, SSL.SysCallError)):
             return False
         raise PeerError(self._side, f"TLS: {reason_of(error)}") from None
@@ -88,8 +92,9 @@ class Tls:
             self.write_wants = select.POLLOUT
         except SSL.WantReadError:
             self.write_wants = select.POLLIN
-        except SSL.Error:
-            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from None
+        except SSL.Error as error:
+            number = _errno_of(error) or errno.EPIPE
+            raise OSError(number, os.strerror(number)) from None
         return done
 
     def write_many(self, pieces: Sequence[Octets]) -> int:
@@ -109,12 +114,16 @@ class Tls:
         self._sock.shutdown(socket.SHUT_WR)
 
 
+def _errno_of(error: SSL.Error) -> int:
+    """Of what broke TCP below; 0: TCP ended, or it is TLS that tells."""
+    return max(0, error.args[0]) if isinstance(error, SSL.SysCallError) else 0
+
+
 def reason_of(error: SSL.Error) -> str:
     """What OpenSSL says of an error, in its words."""
-    if isinstance(error, SSL.SysCallError):
-        number, _ = error.args
-        return os.strerror(number) if number > 0 else "the peer closed the connection"
-    if isinstance(error, SSL.ZeroReturnError):
+    if broken := _errno_of(error):
+        return os.strerror(broken)
+    if isinstance(error, (SSL.SysCallError, SSL.ZeroReturnError)):
         return "the peer closed the connection"
     queue = error.args[0] if error.args else []
     return queue[-1][-1] if queue else "unknown error"

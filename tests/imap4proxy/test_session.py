@@ -224,7 +224,20 @@ def test_a_client_that_takes_nothing_any_more_is_gone(make):
     stage.end()
     server.close()
     sending.join()
-    assert of_type(stage, Closed) == [Closed(Side.CLIENT, deaf=True)]
+    failure = os.strerror(errno.ECONNRESET)
+    assert of_type(stage, Closed) == [Closed(Side.CLIENT, deaf=True, failure=failure)]
+
+
+@pytest.mark.parametrize("side", Side)
+def test_a_reset_is_told_to_the_engine(make, side):
+    stage = make()
+    server = stage.accept()
+    server.sendall(b"* OK\r\n")
+    assert received(stage.client, 6) == b"* OK\r\n"
+    reset({Side.CLIENT: stage.client, Side.SERVER: server}[side])
+    stage.end()
+    failure = os.strerror(errno.ECONNRESET)
+    assert of_type(stage, Closed) == [Closed(side, failure=failure)]
 
 
 def send_until_gone(sock):

@@ -17,6 +17,7 @@ ERRORS = [
     (ConfigurationError(Where("a.cfg", 3, 7), "unknown item"), "a.cfg:3:7: unknown item"),
     (PeerError(Side.SERVER, "no tag"), "no tag"),
     (PeerClosed(Side.CLIENT), "client-conn"),
+    (PeerClosed(Side.SERVER, "Connection timed out"), "server-conn: Connection timed out"),
     (Timeout(Side.SERVER, "recv-timeout"), "server-conn recv-timeout"),
     (Unavailable("imap.example.org"), "imap.example.org"),
 ]

@@ -173,7 +173,7 @@ def _event(name: str, words: list[str]) -> events.Event:
         return events.Expired(events.Timer(words[0]), side)
     side, rest = SIDES[words[0]], " ".join(words[1:])
     if name == "closed":
-        return events.Closed(side)
+        return events.Closed(side, failure=rest)
     if name == "insecure":
         return events.Insecure(side, rest)
     return events.Secured(side, _certificate(rest), "TLSv1.3", "TLS_AES_256_GCM_SHA384")

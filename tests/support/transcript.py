@@ -21,7 +21,7 @@ octets, and `\{TEXT*N}` for N times TEXT.  Lines that arrive one behind the othe
 may come in one segment.
 
 Events:   connected, unreachable REASON, secured SIDE [SUBJECT], insecure SIDE REASON,
-          closed SIDE, expired TIMER [SIDE], stopped, after SECONDS
+          closed SIDE [FAILURE], expired TIMER [SIDE], stopped, after SECONDS
 Actions:  connect SOCK ..., secure SIDE, arm TIMER SECONDS, disarm TIMER,
           finish RESULT [reset] REASON
 

@@ -11,6 +11,7 @@ from kernun_common.netio.section import SockOpt
 from tests.support.errnos import RECV, SEND, SET, SHUTDOWN, SPLICE, failing, name
 from tests.support.streams import conn_pair, received, reset, tcp_pair
 
+RESET = os.strerror(errno.ECONNRESET)
 LARGE = bytes(range(256)) * 40_000  # more than loopback sockets hold
 
 
@@ -44,6 +45,7 @@ def test_receive():
     with pytest.raises(PeerClosed) as closed:
         conn.receive()
     assert closed.value.side is Side.CLIENT and conn.ended
+    assert closed.value.failure == conn.failure == ""
 
 
 def test_recv_bufsize_is_the_most_that_is_read_at_once():
@@ -57,10 +59,41 @@ def test_recv_bufsize_is_the_most_that_is_read_at_once():
 
 def test_a_reset_is_an_end():
     conn, peer = conn_pair()
+    peer.sendall(b"last")
     reset(peer)
     readable(conn)
-    with pytest.raises(PeerClosed):
+    assert conn.receive() == b"last"
+    with pytest.raises(PeerClosed, match=f"client-conn: {RESET}"):
         conn.receive()
+    assert conn.failure == RESET and conn.ended
+
+
+@pytest.mark.parametrize("queued", [False, True])
+def test_a_reset_that_shows_when_something_is_sent(queued):
+    """The system tells it once, and not to who reads then."""
+    conn, peer = conn_pair()
+    reset(peer)
+    readable(conn)
+    if queued:
+        conn.put(b"x")
+        conn.flush()
+    else:
+        conn.send(b"x")
+    assert conn.deaf
+    with pytest.raises(PeerClosed) as closed:
+        conn.receive()
+    assert closed.value.failure == RESET
+
+
+def test_a_peer_that_had_closed_before_it_was_sent_to():
+    """What the system says of it then is no reset."""
+    conn, peer = conn_pair()
+    peer.close()
+    while not conn.deaf:
+        conn.send(b"x")
+    with pytest.raises(PeerClosed) as closed:
+        conn.receive()
+    assert closed.value.failure == conn.failure == ""
 
 
 @pytest.mark.parametrize(
@@ -218,11 +251,12 @@ def faulty(call, error):
     "call, read", [("recv", Conn.receive), ("recv_into", Conn.read_ahead)], ids=["recv", "into"]
 )
 def test_recv_fails(call, read, error):
-    """That is the peer's end, whatever it was."""
+    """That is the peer's end, whatever it was; and it is told what."""
     conn, peer = faulty(call, error)
     peer.sendall(b"hello")
-    with pytest.raises(PeerClosed):
+    with pytest.raises(PeerClosed) as closed:
         read(conn)
+    assert closed.value.failure == ("" if error == errno.EPIPE else os.strerror(error))
     assert conn.ended and not conn.deaf
     conn.close()
     peer.close()
@@ -296,6 +330,7 @@ def test_splice_fails(monkeypatch, end, error):
         with pytest.raises(PeerClosed):
             destination.splice(source, 5)
         assert source.ended and not destination.deaf
+        assert (source.failure == os.strerror(error)) is (error != errno.EPIPE)
     else:
         assert destination.splice(source, 5) == 5
         assert destination.deaf and not destination.pending and not source.ended

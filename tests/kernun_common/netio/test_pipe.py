@@ -50,11 +50,17 @@ def test_what_the_destination_does_not_take_stays(pipe):
     assert len(arrived + received(receiver)) == sent
 
 
-@pytest.mark.parametrize("end", [lambda sock: sock.close(), reset], ids=["close", "reset"])
-def test_the_end_of_the_source(pipe, end):
+def test_the_end_of_the_source(pipe):
     source, sender = tcp_pair()
-    end(sender)
+    sender.close()
     assert pipe.fill(source.fileno(), 10) == 0
+
+
+def test_a_source_that_is_reset(pipe):
+    source, sender = tcp_pair()
+    reset(sender)
+    with pytest.raises(ConnectionResetError):
+        pipe.fill(source.fileno(), 10)
 
 
 def test_a_destination_that_is_gone(pipe):

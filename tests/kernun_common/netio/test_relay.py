@@ -1,3 +1,5 @@
+import errno
+import os
 import select
 import threading
 
@@ -90,9 +92,12 @@ def test_what_follows_is_not_touched(size):
     assert source.receive() == b")\r\n"
 
 
-@pytest.mark.parametrize("end", [lambda sock: sock.close(), reset], ids=["close", "reset"])
+ENDS = [(lambda sock: sock.close(), ""), (reset, os.strerror(errno.ECONNRESET))]
+
+
+@pytest.mark.parametrize("end, failure", ENDS, ids=["close", "reset"])
 @pytest.mark.parametrize("size", [1000, SPLICE_FROM])
-def test_a_source_that_ends_before(size, end):
+def test_a_source_that_ends_before(size, end, failure):
     ends = Ends(size)
     octets = octets_of(size - 1)
 
@@ -103,6 +108,7 @@ def test_a_source_that_ends_before(size, end):
     with pytest.raises(PeerClosed) as closed:
         ends.run(send)
     assert closed.value.side is Side.SERVER and ends.relay.left
+    assert closed.value.failure == failure
 
 
 @pytest.mark.parametrize("size", [5000, 5_000_000])

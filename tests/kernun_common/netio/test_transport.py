@@ -29,12 +29,22 @@ def test_read(ends):
     assert plain.read_into(view) == 4 and view == b"cdef"
 
 
-@pytest.mark.parametrize("end", [lambda sock: sock.close(), reset], ids=["close", "reset"])
-def test_the_end(ends, end):
+def test_the_end(ends):
     plain, peer, sock = ends
-    end(peer)
+    peer.close()
     wait(sock)
     assert plain.read_into(memoryview(bytearray(4))) == 0
+    assert plain.read(10) == b""
+
+
+@pytest.mark.parametrize("into", [True, False], ids=["into", "read"])
+def test_a_reset(ends, into):
+    """The system tells it once; it is the end from then on."""
+    plain, peer, sock = ends
+    reset(peer)
+    wait(sock)
+    with pytest.raises(ConnectionResetError):
+        plain.read_into(memoryview(bytearray(4))) if into else plain.read(10)
     assert plain.read(10) == b""
 
 

@@ -1,5 +1,7 @@
 """Octets inside TLS; handshakes are in test_upgrade."""
 
+import errno
+import os
 import select
 import socket
 import threading
@@ -21,6 +23,7 @@ from tests.support.streams import conn_pair, received, reset
 from tests.support.tls import client_context, talking
 
 FAR = 3600.0
+RESET = os.strerror(errno.ECONNRESET)
 LARGE = bytes(range(256)) * 40_000  # more than loopback sockets hold
 
 
@@ -119,23 +122,31 @@ def test_a_large_answer_is_queued_and_complete(make):
     assert conn.octets_out == len(LARGE) + 4
 
 
+def send_and_reset(peer):
+    peer.send(b"last")
+    reset(below(peer))
+
+
 ENDS = [
-    ("close_notify", lambda peer: peer.unwrap()),
-    ("FIN", lambda peer: below(peer).close()),
-    ("reset", lambda peer: reset(below(peer))),
+    ("close_notify", lambda peer: peer.unwrap(), ""),
+    ("FIN", lambda peer: peer.shutdown(socket.SHUT_WR), ""),
+    ("reset", lambda peer: reset(below(peer)), RESET),
+    ("octets and a reset", send_and_reset, RESET),
 ]
 
 
-@pytest.mark.parametrize("end", [end for _, end in ENDS], ids=[name for name, _ in ENDS])
+@pytest.mark.parametrize("end, failure", [row[1:] for row in ENDS], ids=[row[0] for row in ENDS])
 @pytest.mark.parametrize("into", [False, True])
-def test_the_end(make, end, into):
+def test_the_end(make, end, failure, into):
     conn, peer = make()
     thread = threading.Thread(target=end, args=[peer])
     thread.start()
     readable(conn)
-    with pytest.raises(PeerClosed):
+    with pytest.raises(PeerClosed) as closed:
         while True:
             conn.read_ahead() if into else conn.receive()
+            conn.take(SIZE)
+    assert closed.value.failure == failure
     conn.finish()
     thread.join()
 
@@ -162,7 +173,7 @@ def test_a_peer_that_is_gone_makes_it_deaf(make):
     reset(below(peer))
     while not conn.deaf:
         conn.send(b"x")
-    assert conn.pending == 0
+    assert conn.pending == 0 and conn.failure == RESET
 
 
 def test_finish_says_so_inside_tls(make):
