@@ -294,3 +294,12 @@ def securing(pki):
             return todo
 
     return Securing
+
+
+def send_until_gone(sock):
+    """Of a peer that goes away meanwhile."""
+    try:
+        while True:
+            sock.sendall(LARGE)
+    except OSError:
+        pass
