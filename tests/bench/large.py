@@ -12,19 +12,18 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
-import re
 import tempfile
 import threading
 import time
 from pathlib import Path
 
-from tests.support.daemons import below, title
+from tests.support.daemons import busy
 from tests.support.dovecot import PASSWORD
 from tests.support.mail_policies import USER, MailPolicies, Policy
 from tests.support.mail_samples import TEXT, mixed, part
+from tests.support.memory import MIB, anonymous
 from tests.support.peers import Peer, connect
 
-MIB = 1 << 20
 MOST = 32  # MiB that a child may grow
 
 
@@ -35,20 +34,6 @@ def session(port: int) -> Peer:
     client.command(b"LOGIN %b %b" % (USER.encode(), PASSWORD.encode()))
     assert b"x OK" in client.command(b"SELECT INBOX")
     return client
-
-
-def anonymous(pid: int) -> int:
-    """Octets of memory that no file stands behind; 0 of one that has gone."""
-    try:
-        found = re.search(r"RssAnon:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
-    except OSError:
-        return 0
-    return int(found[1]) * 1024 if found else 0
-
-
-def busy(pid: int) -> list[int]:
-    titles = {it.pid: title(it) for it in below(pid)}
-    return [pid for pid, words in titles.items() if ": child: " in words and "idle" not in words]
 
 
 def digest(client: Peer) -> bytes:

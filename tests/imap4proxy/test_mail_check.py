@@ -20,6 +20,7 @@ from tests.support.checking import at
 from tests.support.children import in_child
 from tests.support.engines import EICAR, EICAR_NAME
 from tests.support.lines import Lines
+from tests.support.memory import anonymous
 from tests.support.peers import PATIENCE, FakeServer
 from tests.support.waiting import wait_until
 
@@ -105,12 +106,6 @@ def test_a_mail_in_the_mail_pool(clamd, tmp_path):
 LARGE = 32 << 20
 
 
-def anonymous_memory():
-    """RssAnon, in octets."""
-    [line] = [row for row in open("/proc/self/status") if row.startswith("RssAnon:")]
-    return int(line.split()[1]) << 10
-
-
 def test_a_large_mail_takes_no_memory(clamd, c_icap, tmp_path):
     """It is mapped, hashed and sent to all engines at once."""
     connections = [
@@ -130,10 +125,10 @@ def test_a_large_mail_takes_no_memory(clamd, c_icap, tmp_path):
         with open(tmp_path / "mail", "w+b") as file:
             file.truncate(LARGE)
             mail = mmap.mmap(file.fileno(), LARGE, prot=mmap.PROT_READ)
-            before = anonymous_memory()
+            before = anonymous(os.getpid())
             check = checker.check(checks, Content.of("mail", mail, file.fileno()), (), {})
             assert check.finish() and check.findings.virus_status is Status.FREE
-            assert anonymous_memory() - before < LARGE // 8
+            assert anonymous(os.getpid()) - before < LARGE // 8
 
     assert in_child(child) == 0
 

@@ -22,6 +22,7 @@ from typing import Optional, Sequence, Tuple
 
 from .ports import HOST, free_ports
 from .process import Process
+from .program import Started
 
 PASSWORD = "secret"
 _OWNER = "nobody"  # of the mailboxes: Dovecot serves none as root
@@ -75,7 +76,7 @@ _WITH_TLS = "ssl = yes\nssl_cert = <{certificate}\nssl_key = <{key}\n"
 _WITHOUT_TLS = "ssl = no\n"
 
 
-class Dovecot:
+class Dovecot(Started):
     """See the file's head; `settings` are further lines of its configuration."""
 
     def __init__(
@@ -110,13 +111,6 @@ class Dovecot:
         else:
             text += _WITH_TLS.format(certificate=certificate[0], key=certificate[1])
         (self.folder / "dovecot.conf").write_text(text + settings)
-
-    def __enter__(self) -> Dovecot:
-        self.start()
-        return self
-
-    def __exit__(self, *args: object) -> None:
-        self.stop()
 
     def start(self) -> None:
         command = ["dovecot", "-F", "-c", self.folder / "dovecot.conf"]

@@ -19,6 +19,7 @@ from typing import Optional
 
 from .ports import HOST, free_ports
 from .process import Process
+from .program import Started
 
 # It is written in two parts, so that no engine takes this file for it.
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-" b"ANTIVIRUS-TEST-FILE!$H+H*"
@@ -85,7 +86,7 @@ worker {{ type = "normal"; bind_socket = "{host}:{port}"; count = 1; }}
 """
 
 
-class Engine:
+class Engine(Started):
     """A program in a folder of its own, from `start` to `stop`."""
 
     def __init__(self) -> None:
@@ -94,16 +95,9 @@ class Engine:
         self.port = free_ports(1)[0]
         self.process: Optional[Process] = None
 
-    def __enter__(self):
-        self.start()
-        return self
-
     def __exit__(self, *args: object) -> None:
-        self.stop()
+        super().__exit__(*args)
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def start(self) -> None:
-        raise NotImplementedError
 
     def run(self, *command: object) -> None:
         self.process = Process(command, self.folder / "output")

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Iterator, List
 
-from .watch import Watch
+from .memory import Watch
 
 MIB = 1 << 20
 

@@ -1,9 +1,7 @@
-"""memory - what a process has of its own, and how much that grows.
+"""memory - the memory that a process comes to have while something happens.
 
-    anonymous(pid)              octets that no file stands behind: RssAnon of proc(5)
-    busy(pid)                   the children below it that have a session
-    with Watch(child) as watch: ...
-    watch.growth                the most that it came to have more than before, in octets
+    with Watch(pid) as watch: ...
+    watch.growth, watch.most            octets that no file stands behind: RssAnon of proc(5)
 """
 
 from __future__ import annotations
@@ -11,24 +9,24 @@ from __future__ import annotations
 import re
 import threading
 from pathlib import Path
-
-from .daemons import below, title
+from typing import Self
 
 MIB = 1 << 20
+PAUSE = 0.005  # seconds
 
 
 def anonymous(pid: int) -> int:
-    found = re.search(r"RssAnon:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    """Octets of memory that no file stands behind; 0 of a process that is gone."""
+    try:
+        text = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    found = re.search(r"RssAnon:\s+(\d+) kB", text)
     return int(found[1]) * 1024 if found else 0
 
 
-def busy(pid: int) -> list[int]:
-    titles = {it.pid: title(it) for it in below(pid)}
-    return [pid for pid, words in titles.items() if ": child: " in words and "idle" not in words]
-
-
 class Watch:
-    """See the file's head."""
+    """The most that a process comes to have."""
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
@@ -37,16 +35,20 @@ class Watch:
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
     def _watch(self) -> None:
-        while not self._over.wait(0.005):
-            self.most = max(self.most, anonymous(self.pid))
+        while not self._over.wait(PAUSE):
+            self._look()
 
-    def __enter__(self) -> Watch:
+    def _look(self) -> None:
+        self.most = max(self.most, anonymous(self.pid))
+
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
     def __exit__(self, *args: object) -> None:
         self._over.set()
         self._thread.join()
+        self._look()
 
     @property
     def growth(self) -> int:

@@ -24,11 +24,12 @@ import ssl
 import subprocess
 import sys
 from pathlib import Path
-from typing import Dict, Mapping, Optional, Self, Sequence
+from typing import Dict, Mapping, Optional, Sequence
 from urllib.parse import urlencode
 
 from .ports import HOST, free_ports
 from .process import Process
+from .program import Logging
 from .proxy import ROOT
 
 _PROXY = """
@@ -44,7 +45,7 @@ oob-auth DESK {{ method html-form; listen {listen}; {items} }}
 _EXTERNAL = "oob-auth DESK {{ method external; {items} }}\n"
 
 
-class Desk:
+class Desk(Logging):
     """See the file's first lines."""
 
     def __init__(
@@ -68,14 +69,6 @@ class Desk:
         unused_proxy = _PROXY.format(host=HOST, port=unused)
         self._file.write_text(f"version IMAP4-PROXY-1_0-RELEASE;\n{self.sections}{unused_proxy}")
         self._log_file = folder / "oob.log"
-        self.process: Optional[Process] = None
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *args: object) -> None:
-        self.stop()
 
     def start(self) -> None:
         self.process = Process(self._command("-d", "7"), self._log_file, _environment())
@@ -88,18 +81,6 @@ class Desk:
         return subprocess.run(
             [*map(str, self._command()), *words], capture_output=True, text=True, env=_environment()
         )
-
-    def logged(self, identification: str) -> list[str]:
-        """The lines of this message so far, from its identification on."""
-        log = self.process.output if self.process is not None else ""
-        return re.findall(rf"^[^\]]+\]: ({identification}-[A-Z] .*)", log, re.M)
-
-    def wait_for(self, identification: str, count: int = 1) -> list[str]:
-        assert self.process is not None
-        self.process.wait_until(
-            lambda: len(self.logged(identification)) >= count, f"no {count} {identification}"
-        )
-        return self.logged(identification)
 
     def _command(self, *options: str) -> list[object]:
         program = [sys.executable, "-m", "imap4proxy.oob", *options]

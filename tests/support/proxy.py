@@ -17,15 +17,15 @@ the command that starts the program.
 from __future__ import annotations
 
 import os
-import re
 import sys
 from pathlib import Path
-from typing import Dict, Optional, Self, Sequence
+from typing import Dict, Optional, Sequence
 
 import psutil
 
 from .ports import HOST, free_ports
 from .process import Process
+from .program import Logging
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -53,7 +53,7 @@ def looking_at_mails(folder: Path) -> Dict[str, str]:
     }
 
 
-class Proxy:
+class Proxy(Logging):
     """See the file's head."""
 
     def __init__(
@@ -92,13 +92,6 @@ class Proxy:
         self.log_file = folder / "imap4-proxy.log"
         self.status: Optional[int] = None
 
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *args: object) -> None:
-        self.stop()
-
     def start(self) -> None:
         """Start the program and wait until it listens."""
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -116,10 +109,6 @@ class Proxy:
         """The parent's."""
         return self.process.pid
 
-    @property
-    def log(self) -> str:
-        return self.process.output
-
     def descriptors(self) -> list[str]:
         """What the files are called that it and its children have open."""
         processes = [psutil.Process(self.pid), *psutil.Process(self.pid).children(recursive=True)]
@@ -128,15 +117,3 @@ class Proxy:
             for process in processes
             for path in Path(f"/proc/{process.pid}/fd").iterdir()
         ]
-
-    def logged(self, identification: str) -> list[str]:
-        """The lines of this message so far, from its identification on."""
-        return re.findall(rf"^[^\]]+\]: ({identification}-[A-Z] .*)", self.log, re.M)
-
-    def wait_for(self, identification: str, count: int = 1) -> list[str]:
-        """The same, once there are so many; RuntimeError if they do not come."""
-        self.process.wait_until(
-            lambda: len(self.logged(identification)) >= count,
-            f"{identification} was not logged {count} times",
-        )
-        return self.logged(identification)

@@ -14,10 +14,11 @@ import zlib
 import psutil
 import pytest
 
+from tests.support.daemons import busy
 from tests.support.dovecot import PASSWORD
 from tests.support.mail_policies import USER, MailPolicies, Policy
 from tests.support.mail_samples import TEXT, mail, mixed, part, zipped
-from tests.support.memory import MIB, Watch, busy
+from tests.support.memory import MIB, Watch
 from tests.support.peers import Peer, connect
 from tests.support.waiting import wait_until
 

@@ -16,9 +16,9 @@ from tests.support.dovecot import PASSWORD
 from tests.support.fault_table import FaultTable
 from tests.support.mail_policies import USER, MailPolicies, Policy, Refused
 from tests.support.mail_samples import TEXT, mail, mixed, part
+from tests.support.memory import Watch
 from tests.support.ports import HOST
 from tests.support.waiting import wait_until
-from tests.support.watch import Watch
 
 MIB = 1 << 20
 LIMIT = 4 * MIB

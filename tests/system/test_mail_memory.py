@@ -12,9 +12,10 @@ from typing import Iterator
 
 import pytest
 
+from tests.support.daemons import busy
 from tests.support.mail_policies import MailPolicies, Policy, opened
 from tests.support.mail_samples import TEXT, mixed, part
-from tests.support.memory import MIB, Watch, busy
+from tests.support.memory import MIB, Watch
 from tests.support.peers import Peer
 from tests.support.waiting import wait_until
 
