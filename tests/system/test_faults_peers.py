@@ -280,12 +280,23 @@ def table() -> Iterator[FaultTable]:
     print(table)
 
 
+def serving(proxy: Proxy) -> int:
+    """The child that has the session; a title that is being written may be read once more."""
+    found: list[int] = []
+
+    def one() -> bool:
+        found[:] = busy(proxy.pid)
+        return len(found) == 1
+
+    wait_until(one, "the child of the session")
+    return found[0]
+
+
 def check(running: Running, table: FaultTable, name: str, client: Peer, act: Callable) -> None:
     """What `act` does ends the session of this client in time, and hurts nobody."""
     proxy, port = running.proxy, client.socket.getsockname()[1]
     died = [len(proxy.logged(it)) for it in DIED]
-    wait_until(lambda: len(busy(proxy.pid)) == 1, "the child of the session")
-    [child] = busy(proxy.pid)
+    child = serving(proxy)
     with table.case(name, child) as row:
         act()
         wait_until(lambda: running.ended(port), "the end of the session")
