@@ -21,8 +21,8 @@ SESSION_END = Message(
     "SESSION-END CLIENT=%(client)s SERVER=%(server)s TRANSP=%(transp)s USER=%(user)s "
     "CMDs=%(commands)s IN=%(in)s OUT=%(out)s TIME=%(time)s %(result)s",
     "A session ended. IN counts the octets of IMAP from the server, OUT those from the client. "
-    "The last word is ACCEPTED, REJECTED (by policy) or FAILED (by a peer, by a "
-    "connection that broke instead of being closed, a timeout or an error). IMAP-716 says more.",
+    "The last word is ACCEPTED, REJECTED (by policy) or FAILED (by a peer, a timeout or an "
+    "error; a client may go as it likes). IMAP-716 says more.",
 )
 REQUEST = Message(
     "IMAP-703",
@@ -93,8 +93,8 @@ PROXY_EVENT = Message(
     "BYTES-SOUT=%(bytes_sout)s DURATION=%(duration)s STATUS=%(status)s RESULT=%(result)s "
     "RULE=%(rule)s",
     "One record a session, in the stats log. STATUS says whether the policy let the session"
-    " be; RESULT how it ended: OK, ABORTED (by policy) or FAILED (by a peer, by a connection"
-    " that broke instead of being closed, a timeout or an error). IMAP-716 says more.",
+    " be; RESULT how it ended: OK, ABORTED (by policy) or FAILED (by a peer, a timeout or an"
+    " error; a client may go as it likes). IMAP-716 says more.",
 )
 NO_SERVER = Message(
     "IMAP-601",

@@ -253,5 +253,5 @@ class ClientLane:
             self._finish()
 
     def _finish(self) -> None:
-        result = Result.FAILED if self._failure else Result.ACCEPTED
-        self._conversation.finish(result, departure("the client", self._failure))
+        """A client may go as it likes: mail programs and checks of balancers reset every day."""
+        self._conversation.finish(Result.ACCEPTED, departure("the client", self._failure))

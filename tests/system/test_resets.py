@@ -55,16 +55,16 @@ class Case(NamedTuple):
         return f"{self.side} {self.end.__name__}{' in TLS' if self.tls else ''}"
 
 
-def ends_well(side: str, end: End, tls: bool = False) -> Case:
-    return Case(side, end, f"the {side} closed the connection", tls, "ACCEPTED", "OK")
+def of_client(end: End, reason: str, tls: bool = False) -> Case:
+    return Case("client", end, reason, tls, "ACCEPTED", "OK")
 
 
 CASES = [
-    ends_well("client", Peer.close),
-    ends_well("client", Peer.end_sending),
-    ends_well("client", Peer.end_sending, tls=True),
-    Case("client", Peer.reset, f"the client's {RESET}"),
-    Case("client", Peer.reset, f"the client's {RESET}", tls=True),
+    of_client(Peer.close, "the client closed the connection"),
+    of_client(Peer.end_sending, "the client closed the connection"),
+    of_client(Peer.end_sending, "the client closed the connection", tls=True),
+    of_client(Peer.reset, f"the client's {RESET}"),
+    of_client(Peer.reset, f"the client's {RESET}", tls=True),
     Case("server", Peer.close, "the server closed the connection"),
     Case("server", Peer.end_sending, "the server closed the connection", tls=True),
     Case("server", Peer.reset, f"the server's {RESET}"),
