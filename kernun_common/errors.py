@@ -36,13 +36,19 @@ class Where(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}"
 
 
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))}
+
+
 class ConfigurationError(Exception):
-    """The administrator must change a line.  Ends the program, before it listens."""
+    """The administrator must change a line.  Ends the program, before it listens.
+
+    It is shown on one line, whatever has been quoted in it.
+    """
 
     def __init__(self, where: Where, text: str) -> None:
-        super().__init__(f"{where}: {text}")
         self.where = where
-        self.text = text
+        self.text = text.translate(_CONTROLS)
+        super().__init__(f"{where}: {self.text}")
 
 
 class PeerError(Exception):

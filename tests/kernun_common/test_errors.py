@@ -28,6 +28,12 @@ def test_text(error, text):
     assert str(error) == text
 
 
+def test_an_error_is_one_line_whatever_it_quotes():
+    error = ConfigurationError(Where("a.cfg", 3, 7), "cannot read /etc/a\nb\x1b[1m\x85: none")
+    assert error.text == r"cannot read /etc/a\x0ab\x1b[1m\x85: none"
+    assert str(error) == f"a.cfg:3:7: {error.text}"
+
+
 def test_none_catches_another():
     kinds = [type(error) for error, _ in ERRORS]
     assert [[issubclass(one, other) for other in kinds] for one in kinds] == [

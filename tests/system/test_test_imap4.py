@@ -85,6 +85,13 @@ def test_many_errors_in_one_run(office):
     assert len(places) > 3
 
 
+def test_an_error_is_one_line(office):
+    (office / "office.cfg").write_text(OFFICE.replace('"tls.cfg"', r'"no\nsuch\x1b[31m.cfg"'))
+    status, _, err = run(office, "-f", "office.cfg")
+    [line] = [line for line in err.splitlines() if "cannot read" in line]
+    assert status == 1 and r"no\x0asuch\x1b[31m.cfg: No such file" in line
+
+
 @pytest.mark.parametrize("arguments", [(), ("-f",), ("-f", "office.cfg", "-t", "nonsense;")])
 def test_used_wrongly(office, arguments):
     status, out, err = run(office, *arguments)
