@@ -298,8 +298,10 @@ log-stats { file "/var/log/imap4-proxy/stats"; rotate 100M 10; }
         Of CSS only the declaration or rule goes that loads or runs something. Reading takes time
         linear to the size of a document, and bounded memory; tags within more than 250 others are
         left out, what stands in them is kept. A document that has more than 100,000 tags, more than
-        500 attributes in one of them, or more than a million characters of CSS, or that
-        is otherwise made to cost time, is treated as one that is larger than `max-size`.""",
+        500 attributes in a start tag, or more than a million characters of CSS, or that
+        is otherwise made to cost time, is treated as one that is larger than `max-size`. A short
+        attribute `style` that is there many times counts once; attributes of end tags mean nothing,
+        and are neither counted nor kept.""",
         see=("data-matching(7)", "doctype-identification(7)", "imap4-proxy.cfg(5)"),
         example="""\
 html-filter SAFE {

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from typing import (
     Callable,
+    Dict,
     Iterable,
     Iterator,
     List,
@@ -30,12 +31,16 @@ from .limits import TooComplex
 from .section import HtmlFilter
 
 Attributes = Sequence[Tuple[str, str]]  # names in lower case, values without entities
+Why = Tuple[Tuple[Kind, Optional[str]], ...]  # of one attribute: what kind, what is there instead
 
 # Documents within attributes that are looked into; a deeper one goes.
 DOCUMENTS = 3
 
 # Characters of CSS that are read for one document, each time it is read; tinycss2 is slow.
 STYLES = 1_000_000
+
+# Characters of an attribute whose findings are kept, and how many of them.
+SHORT, KNOWN = 512, 4096
 
 
 class Finding(NamedTuple):
@@ -84,6 +89,7 @@ class Judge:
         self.options = options
         self.depth = depth
         self._read = 0  # characters of CSS
+        self._known: Dict[Tuple[bool, str, str], Why] = {}
         self._elements: Mapping[str, Tuple[Kind, Callable[[Mapping[str, str]], Iterable[Names]]]]
         self._elements = {
             "script": (Kind.SCRIPT, _script),
@@ -100,11 +106,23 @@ class Judge:
             return []
         name = _local(name)
         found = list(self._element(name, attributes))
+        is_followed = name in _FOLLOWED
         for index, (attribute, value) in enumerate(attributes):
-            known = attribute if attribute.startswith("on") else _local(attribute)
-            for finding in self._attribute(name, known, value):
-                found.append(finding._replace(attribute=index))
+            for kind, instead in self._of_attribute(is_followed, attribute, value):
+                found.append(Finding(kind, index, instead))
         return found
+
+    def _of_attribute(self, is_followed: bool, name: str, value: str) -> Why:
+        """Kept while it is short: most documents say the same again and again."""
+        said = (is_followed, name, value)
+        known = self._known.get(said)
+        if known is None:
+            plain = name if name.startswith("on") else _local(name)
+            found = self._attribute(is_followed, plain, value)
+            known = tuple((finding.kind, finding.value) for finding in found)
+            if len(name) + len(value) <= SHORT and len(self._known) < KNOWN:
+                self._known[said] = known
+        return known
 
     def _element(self, name: str, attributes: Attributes) -> Iterator[Finding]:
         if name in _ACTIVE and self.rules.about(Kind.MARKUP):
@@ -124,7 +142,7 @@ class Judge:
             target = _REFRESHED.sub("", attributes.get("content", ""))
             yield from self._url(target, True)
 
-    def _attribute(self, element: str, name: str, value: str) -> Iterator[Finding]:
+    def _attribute(self, is_followed: bool, name: str, value: str) -> Iterator[Finding]:
         if "&{" in value and self.rules.deletes(Kind.MACRO, ("javascript",)):
             yield Finding(Kind.MACRO)
         if name.startswith("on"):
@@ -134,7 +152,7 @@ class Judge:
         elif name == "srcdoc":
             yield from self._document(value)
         elif name in _URLS:
-            loaded = name in RESOURCES and not (name == "href" and element in _FOLLOWED)
+            loaded = name in RESOURCES and not (name == "href" and is_followed)
             for each in url.srcset(value) if name in _LISTS else (value,):
                 yield from self._url(each, loaded)
             if name == "formaction" and self.rules.deletes(Kind.FORM, (value.strip(),)):

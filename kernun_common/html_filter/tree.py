@@ -12,21 +12,15 @@ from __future__ import annotations
 
 from typing import Any, Dict, Iterator, List, Optional, Union
 
-from html5lib.constants import namespaces, tokenTypes
+from html5lib.constants import namespaces
 from html5lib.html5parser import HTMLParser
 from html5lib.treebuilders import base
 
 from . import limits
 from .limits import TooComplex
+from .tokens import Tokens
 
 HTML = namespaces["html"]
-
-_FORMATTING = frozenset(
-    (
-        *("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong"),
-        *("tt", "u"),
-    )
-)
 
 
 class Text:
@@ -124,40 +118,9 @@ class _Builder(base.TreeBuilder):
         return document
 
 
-class _Bounded:
-    """The tokens of a tokenizer, less the start tags that would nest too deep."""
-
-    def __init__(self, tokenizer: Any, tree: Any) -> None:
-        self.__dict__.update(_tokenizer=tokenizer, _tree=tree)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._tokenizer, name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        setattr(self._tokenizer, name, value)
-
-    def __iter__(self) -> Iterator[Any]:
-        start, tags, elements = tokenTypes["StartTag"], 0, 0
-        for token in self._tokenizer:
-            if token["type"] == start:
-                tags += 1
-                if self._too_deep(token["name"]):
-                    continue
-            elements += 1 + len(self._tree.activeFormattingElements)
-            if tags > limits.TAGS or elements > limits.ELEMENTS * limits.FORMATTING:
-                raise TooComplex("elements")
-            yield token
-
-    def _too_deep(self, name: str) -> bool:
-        if len(self._tree.openElements) >= limits.DEPTH:
-            return True
-        formatting = self._tree.activeFormattingElements
-        return name in _FORMATTING and len(formatting) >= limits.FORMATTING
-
-
 class _Parser(HTMLParser):
     def mainLoop(self) -> None:
-        self.tokenizer = _Bounded(self.tokenizer, self.tree)  # type: ignore[assignment]
+        self.tokenizer = Tokens(self.tokenizer.stream.dataStream, parser=self)
         super().mainLoop()
 
     def parseError(self, errorcode: Any = "", datavars: Any = None) -> None:

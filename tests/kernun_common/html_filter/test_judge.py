@@ -1,8 +1,17 @@
 import pytest
 
 from kernun_common.configuration.types import Exact, Glob, StrSet
-from kernun_common.html_filter.judge import DOCUMENTS, Finding, Judge, comment_of_script
+from kernun_common.html_filter.judge import (
+    DOCUMENTS,
+    KNOWN,
+    SHORT,
+    STYLES,
+    Finding,
+    Judge,
+    comment_of_script,
+)
 from kernun_common.html_filter.kinds import Kind
+from kernun_common.html_filter.limits import TooComplex
 from kernun_common.html_filter.section import HtmlFilter, Row
 
 DEFANG = Judge(HtmlFilter(name="F", defang=True))
@@ -165,3 +174,20 @@ def test_replaced_handler_is_not_replaced_again():
 def test_documents_within_documents_are_bounded():
     judge = Judge(HtmlFilter(name="F", defang=True), DOCUMENTS)
     assert judge.tag("x", [("srcdoc", "<p>hello")]) == [Finding(Kind.IFRAME, 0)]
+
+
+def test_a_short_style_that_is_there_many_times_counts_once():
+    judge = Judge(HtmlFilter(name="F", defang=True))
+    text = "color:red;" * 10
+    for _ in range(STYLES // len(text) + 1):
+        assert judge.tag("p", [("style", text)]) == []
+    with pytest.raises(TooComplex):
+        for number in range(STYLES // len(text) + 1):
+            judge.tag("p", [("style", f"{text}top:{number}")])
+
+
+def test_little_is_kept_of_what_attributes_say():
+    judge = Judge(HtmlFilter(name="F", defang=True))
+    for number in range(2 * KNOWN):
+        judge.tag("p", [("title", str(number)), ("title", "x" * SHORT)])
+    assert len(judge._known) == KNOWN and all(len(said[2]) < SHORT for said in judge._known)
