@@ -25,7 +25,7 @@ from .text_lines import lines
 
 _BLANKS = b" \t\r\n"
 _MARK = re.compile(
-    rb"\n(?:(?P<uuencode>begin(?:-base64)?[ ]{1,1000}+[0-7]{3,4}[ ]{1,1000}+[^ \r\n])"
+    rb"\n(?:(?P<uuencode>" + uuencode.IN_TEXT + rb")"
     rb"|(?P<yenc>=ybegin )"
     rb"|(?P<binhex>\(This file must be converted with BinHex)"
     rb"|(?P<base64>(?:[A-Za-z0-9+/]{60,76}+\r?\n){3}[A-Za-z0-9+/]{60,76}+(?=\r?\n))"
@@ -38,7 +38,7 @@ MOST_RUNS = 50  # of a part
 LONGEST_ARMOUR = 64 * 1024  # octets; so long its end is awaited
 _ARMOUR = ("begin", "end")
 _DECODERS: Dict[str, Decoder] = {
-    "uuencode": uuencode.decoded,
+    "uuencode": uuencode.loosely,
     "yenc": yenc.decoded,
     "binhex": binhex.decoded,
     "base64": lambda pieces: base64_text.tolerant(_base64_lines(pieces)),

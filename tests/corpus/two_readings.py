@@ -17,6 +17,7 @@ from .odd_mails import PLAIN, encoded, mail, multipart, part
 FILE = b"MZ\x90\x00 This program must not be run.\r\n" + bytes(range(256)) * 3 + b"!"
 _HEAD = b"From: a@example.org\r\nMIME-Version: 1.0\r\n"
 _OF_FILE = b"Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n"
+_UUENCODED = _OF_FILE.replace(b"base64", b"x-uuencode")
 
 
 def lines(octets: bytes) -> bytes:
@@ -127,10 +128,12 @@ TWO_READINGS: List[Tuple[str, bytes, bytes]] = [
     ("base64-inner-padding", of_file(_OF_FILE, b"eHg=\r\n" + BASE64), b"xx" + FILE),
     ("base64-inner-padding", of_file(_OF_FILE, BASE64 + b"=eHh4"), FILE),
     ("base64-padding", of_file(_OF_FILE, BASE64.replace(b"=", b"")), FILE),
-    ("encoded-outside", of_file(_OF_FILE.replace(b"base64", b"x-uuencode")), BASE64),
+    ("encoded-outside", of_file(_UUENCODED), BASE64),
     ("base64-in-text", mail(b"", b"Look:\r\n\r\n" + BASE64 + b"\r\nbye\r\n"), FILE),
     ("base64-in-text", encoded(b"quoted-printable", BASE64.replace(b"=", b"=3D")), FILE),
     ("uuencode-in-text", mail(b"", b"Look:\r\n\r\n" + UUENCODE + b"bye\r\n"), FILE),
+    ("uuencode-in-text", mail(b"", UUENCODE.replace(b" 644 ", b" 100644\t")), FILE),
+    ("encoded-outside", of_file(_UUENCODED, UUENCODE.replace(b" 644", b"")), FILE),
     ("uuencode-in-text", encoded(b"base64", lines(base64.encodebytes(UUENCODE))), FILE),
     ("yenc-in-text", encoded(b"8bit", _yenc()), FILE),
     ("binhex-in-text", mail(b"", _binhex()), FILE),
