@@ -99,9 +99,12 @@ class DocAcl(AclWithMail):
     archive_member: StrSet | None = item(
         "str-set",
         text="The document is an archive (zip, tar, gzip), and the name of a file in it, with its"
-        " folder or without, or of a file in an archive in it, belongs to the set. A zip counts"
-        ' wherever it stands in the document, since programs find it there. The name "" is among'
-        " the names where more may be in it than was seen: it is damaged, or too large or deep.",
+        " folder or without, or of a file in an archive in it, belongs to the set. A zip or a tar"
+        " counts wherever it stands in the document, since programs find it there. The name \"\" is"
+        " among the names where more may be in it than was seen: it is damaged, too large or deep,"
+        " or a file in it is encrypted (its name is seen as a rule, but not what is in it). Too"
+        " large is what inflates to more than 20 times its own octets and 64 MiB, which all"
+        " documents of a mail share.",
     )
     html_filter: HtmlFilter | None = item(
         "ref:html-filter",

@@ -11,7 +11,7 @@ far as mail programs may disagree.  Names and members of an archive: file_name.p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Callable, Iterator, Tuple
 
@@ -19,6 +19,7 @@ from kernun_common.doctype_identification.order import Subject
 
 from . import content_type
 from .archive import members
+from .archive_budget import Allowance
 from .decode import decoded
 from .file_name import file_names
 from .octets import Octets
@@ -38,6 +39,7 @@ class PartDocument:
     part: Part
     identify: Identify
     seen: int = SEEN
+    allowance: Allowance = field(default_factory=Allowance)  # of all documents of the mail
 
     def chunks(self) -> Iterator[bytes]:
         """Its octets, decoded."""
@@ -53,7 +55,7 @@ class PartDocument:
 
     @cached_property
     def members(self) -> Tuple[str, ...]:
-        return members(self.chunks())
+        return members(self.chunks(), self.allowance)
 
     @cached_property
     def declared(self) -> Tuple[str, ...]:

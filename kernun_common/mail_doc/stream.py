@@ -4,6 +4,9 @@
     stream.peek(4)   stream.read(4)     fewer where there are no more
     stream.skip(1000)
     stream.find(pattern)                goes on to behind a match; None: there is none, all is read
+    stream.seek(search)                 likewise; `search(octets, start, position)` tells where to
+                                        go on and what was found, the first from octets[start] on,
+                                        or None; octets[0] is at `position` of the stream
 
 No more than a chunk and what was asked for is held.
 """
@@ -11,9 +14,12 @@ No more than a chunk and what was asked for is held.
 from __future__ import annotations
 
 import re
-from typing import Iterable, Iterator, List, Optional
+from typing import Callable, Iterable, Iterator, List, Optional, Tuple, TypeVar
 
-LONGEST_MATCH = 64  # octets; so many are kept at the end of a chunk, in which a match may begin
+LONGEST_MATCH = 512  # octets; so many are kept at the end of a chunk, in which a match may begin
+
+Found = TypeVar("Found")
+Search = Callable[[bytes, int, int], Optional[Tuple[int, Found]]]
 
 
 class Stream:
@@ -23,8 +29,10 @@ class Stream:
         self._chunks: Iterator[bytes] = iter(chunks)
         self._held = b""
         self._at = 0  # what stands before it has been read
+        self._start = 0  # of what is held, in the stream
 
-    def _fill(self, size: int) -> None:
+    def _fill(self, size: int) -> bool:
+        """Hold so many that have not been read; was there anything to add?"""
         held: List[bytes] = []
         count = len(self._held) - self._at
         while count < size:
@@ -34,10 +42,17 @@ class Stream:
             held.append(chunk)
             count += len(chunk)
         if held:
-            self._hold(self._held[self._at :] + b"".join(held))
+            self._hold(self._held[self._at :] + b"".join(held), self._at)
+        return bool(held)
 
-    def _hold(self, octets: bytes) -> None:
-        self._held, self._at = octets, 0
+    def _hold(self, octets: bytes, further: int) -> None:
+        """They begin so much further on than what is held."""
+        self._held, self._at, self._start = octets, 0, self._start + further
+
+    @property
+    def position(self) -> int:
+        """How many octets are before what is read next."""
+        return self._start + self._at
 
     def peek(self, size: int) -> bytes:
         """The next octets; they are read again."""
@@ -53,7 +68,7 @@ class Stream:
         """Whatever comes next; empty at the end."""
         self._fill(1)
         octets = self._held[self._at :]
-        self._hold(b"")
+        self._hold(b"", len(self._held))
         return octets
 
     def skip(self, size: int) -> None:
@@ -71,17 +86,29 @@ class Stream:
         if start >= 0 and self._held.startswith(octets, start):
             self._at = start
         else:
-            self._hold(octets + self._held[self._at :])
+            self._hold(octets + self._held[self._at :], start)
 
     def find(self, pattern: re.Pattern[bytes]) -> Optional[re.Match[bytes]]:
         """`pattern` matches no more than LONGEST_MATCH octets."""
+
+        def search(octets: bytes, start: int, _: int) -> Optional[Tuple[int, re.Match[bytes]]]:
+            match = pattern.search(octets, start)
+            return None if match is None else (match.end(), match)
+
+        return self.seek(search)
+
+    def seek(self, search: Search[Found]) -> Optional[Found]:
+        """`search` looks at no more than LONGEST_MATCH octets from where it finds something."""
         while True:
-            match = pattern.search(self._held, self._at)
-            if match is not None:
-                self._at = match.end()
-                return match
+            found = search(self._held, self._at, self._start)
+            if found is not None:
+                if self._fill(found[0] - self._at + LONGEST_MATCH):
+                    continue  # something else may begin before it, and end behind what was held
+                self._at = found[0]
+                return found[1]
+            kept = max(self._at, len(self._held) - LONGEST_MATCH)
             chunk = next(self._chunks, None)
             if chunk is None:
-                self._hold(b"")
+                self._hold(b"", len(self._held))
                 return None
-            self._hold(self._held[max(self._at, len(self._held) - LONGEST_MATCH) :] + chunk)
+            self._hold(self._held[kept:] + chunk, kept)

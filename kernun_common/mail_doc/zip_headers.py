@@ -3,13 +3,14 @@
     header = local(stream.read(LOCAL_SIZE))         behind a mark; None: it is cut off
     header = central(stream.read(CENTRAL_SIZE))
     for name, is_utf8 in names(octets): ...         of all headers in them
-    doubts = find(stream)                           goes on to before the first mark of a zip
+    doubts = Doubts(stream.peek(START))
+    doubts.end(mark, stream)                        is it a zip, now that this mark was found?
+    doubts.names                                    if so, those of headers that were not believed
 
-`find` is for what is not known to be a zip, in which the four octets of a mark may stand by
+Doubts are for what does not begin as a zip, in which the four octets of a mark may stand by
 chance, or because a program looks for them.  A header is believed if its method is one that there
-is and its name could be one.  Names of headers that are not come out as doubts where a zip follows
-all the same: a believed header, the end of a directory, or more than MOST_DOUBTS of the like.
-None: there is no zip.
+is and its name could be one.  They end where there is a believed header or, behind others, the end
+of a directory or more than MOST_DOUBTS of the like.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from .stream import Stream
 Name = Tuple[bytes, bool]  # its octets, at most LONGEST_NAME, and whether they are UTF-8
 
 LOCAL, CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+_SPANNED = b"PK00" + LOCAL  # APPNOTE 8.5
+START = len(_SPANNED)  # octets that tell whether they begin a zip
 MARK = re.compile(rb"PK(?:\x03\x04|\x01\x02|\x05\x06)")
 STORED, DEFLATED = 0, 8
 LONGEST_NAME = 1024
@@ -32,7 +35,8 @@ _LOCAL = struct.Struct("<2xHH16xHH")  # flags, method; lengths of name and extra
 _CENTRAL = struct.Struct("<4xHH16xHHH12x")  # flags, method; lengths of name, extra, comment
 _DIRECTORY = struct.Struct("<8xI6x")  # octets of the directory
 LOCAL_SIZE, CENTRAL_SIZE = _LOCAL.size, _CENTRAL.size  # without the mark
-_ENCRYPTED, _UTF8 = 0x1, 0x800
+_UTF8 = 0x800
+_ENCRYPTED = 0x1 | 0x40 | 0x2000  # in any way, strongly, the directory itself; APPNOTE 4.4.4
 _METHODS = frozenset([*range(11), 12, 14, 16, 18, 19, 20, *range(93, 100)])  # APPNOTE 4.4.5
 _UNPRINTABLE = re.compile(rb"[\0-\x1f\x7f]")
 _IN_ZIP64 = 0xFFFFFFFF
@@ -73,23 +77,26 @@ def names(octets: bytes) -> Iterator[Name]:
                 yield name, header.is_utf8
 
 
-def find(stream: Stream) -> Optional[List[Name]]:
-    """See the file's first lines."""
-    doubts: List[Name] = []
-    while True:
-        mark = stream.find(MARK)
-        if mark is None:
-            return None
-        if mark[0] == _END:
-            found = bool(doubts) and _ends_a_directory(stream.peek(_DIRECTORY.size))
-        else:
-            header, name = _read(mark[0], stream.peek(_HEAD))
-            found = header is not None and _is_believed(header, name)
-            if not found:
-                doubts.append((name, header is not None and header.is_utf8))
-        if found or len(doubts) > MOST_DOUBTS:
-            stream.give_back(mark[0])
-            return doubts
+class Doubts:
+    """See the file's first lines; `start` are the first octets."""
+
+    def __init__(self, start: bytes) -> None:
+        self.names: List[Name] = []
+        self._are_over = start.startswith((LOCAL, _END, _SPANNED))
+
+    def end(self, mark: bytes, stream: Stream) -> bool:
+        """The stream is behind the mark, and stays there."""
+        self._are_over = self._are_over or self._is_believed(mark, stream)
+        return self._are_over
+
+    def _is_believed(self, mark: bytes, stream: Stream) -> bool:
+        if mark == _END:
+            return bool(self.names) and _ends_a_directory(stream.peek(_DIRECTORY.size))
+        header, name = _read(mark, stream.peek(_HEAD))
+        if header is not None and _is_believed(header, name):
+            return True
+        self.names.append((name, header is not None and header.is_utf8))
+        return len(self.names) > MOST_DOUBTS
 
 
 _HEAD = CENTRAL_SIZE + LONGEST_NAME

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import gzip
 import io
+import tarfile
 import zipfile
 
 HEAD = (
@@ -54,6 +55,23 @@ def zipped(*names: str) -> bytes:
         for name in names:
             archive.writestr(name, name * 20)
     return octets.getvalue()
+
+
+def tarred(*names: str) -> bytes:
+    """Likewise a tar archive."""
+    octets = io.BytesIO()
+    with tarfile.open(fileobj=octets, mode="w") as archive:
+        for name in names:
+            archive.addfile(tarfile.TarInfo(name))
+    return octets.getvalue()
+
+
+def encrypted(archive: bytes) -> bytes:
+    """A zip whose first file is said to be encrypted; general purpose bit 0, APPNOTE 4.4.4."""
+    made = bytearray(archive)
+    made[6] |= 1
+    made[archive.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(made)
 
 
 def gzipped(octets: bytes) -> bytes:

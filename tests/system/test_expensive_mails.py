@@ -18,7 +18,7 @@ import pytest
 from tests.support.daemons import busy
 from tests.support.dovecot import PASSWORD
 from tests.support.mail_policies import USER, MailPolicies, Policy
-from tests.support.mail_samples import TEXT, mail, mixed, part, zipped
+from tests.support.mail_samples import TEXT, gzipped, mail, mixed, part, zipped
 from tests.support.memory import MIB, Watch
 from tests.support.peers import Peer, connect
 from tests.support.waiting import wait_until
@@ -58,6 +58,7 @@ def levels(count: int) -> bytes:
     return b"Subject: deep\r\nMIME-Version: 1.0\r\n" + b"".join(heads) + b"\r\nhello\r\n"
 
 
+BOMB = part("application/gzip", gzipped(bytes(63 * MIB)), name="zeros.gz")
 PIECES = b"".join(b';\r\n name*%d="x"' % number for number in range(100_000))
 MAILS = {
     "500,000 addresses": mail(b"Cc: " + b"a@example.org,\r\n " * 500_000 + b"b@example.org"),
@@ -66,6 +67,7 @@ MAILS = {
     "100,000 pieces of a file name": mail(b"Content-Type: text/plain" + PIECES),
     "a line of 64 MiB": mail(body=b"x" * (64 * MIB) + b"\r\n"),
     "a zip bomb": mixed(part("application/zip", _stored("zeros", bytes(200 * MIB)), name="b.zip")),
+    "400 bombs": mixed(*[BOMB] * 400),
     "zip in zip": mixed(TEXT, part("application/zip", zip_in_zip(8), name="a.zip")),
     "gzip without end": mixed(part("application/gzip", zlib.compress(b"x" * MIB)[:-9])),
     "380,000 attributes of an end tag": mixed(

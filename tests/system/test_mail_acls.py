@@ -21,22 +21,35 @@ from tests.support.mail_samples import (
     PNG,
     PROGRAM,
     TEXT,
+    encrypted,
     gzipped,
     mail,
     mixed,
     part,
+    tarred,
     zipped,
 )
 
-ZIP = zipped("inner/run.js")
-HIDDEN_ZIPS = {  # what programs open all the same
+ZIP, TAR = zipped("inner/run.js"), tarred("inner/run.js")
+HIDDEN = {  # what programs open all the same
     "behind junk": b"junk" + ZIP,
     "behind a picture": GIF + bytes(100_000) + ZIP,
     "behind a gzip": gzipped(b"text") + ZIP,
     "in a gzip behind junk": gzipped(b"junk" + ZIP),
     "before junk": b"junk" + ZIP + b"junk",
+    "a tar behind junk": b"\xff" * 512 + TAR,
+    "a tar in a gzip behind junk": gzipped(b"\xff" * 1024 + TAR),
+    "a tar behind a picture": GIF + TAR,
+    "a tar behind a zip": zipped("a.txt") + TAR,
 }
-CUT_OFF = "cut off"
+NOT_SEEN = {  # not all of it
+    "cut off": GIF + ZIP[:45],
+    "a tar cut off": GIF + TAR[:600],
+    "encrypted": encrypted(ZIP),
+    "encrypted in a gzip": gzipped(encrypted(ZIP)),
+}
+HALF = part("application/gzip", gzipped(bytes(40 << 20)))  # of what all of a mail may inflate to
+UUENCODE = b"begin 644\ta.exe\r\n#86)C\r\n`\r\nend\r\n"  # as sharutils and others take it
 
 MAILS = {
     "plain": mail(),
@@ -58,8 +71,13 @@ MAILS = {
     "unquoted": mixed(TEXT + b"", PROGRAM.replace(b'"setup.exe"', b"set up.exe")),
     "long field": mail(b"X-Long: " + b"word " * 600),
     "many parts": mixed(*[TEXT] * 30),
-    CUT_OFF: mixed(TEXT, part("image/gif", GIF + ZIP[:45])),
-    **{name: mixed(TEXT, part("image/gif", octets)) for name, octets in HIDDEN_ZIPS.items()},
+    "large archive": mixed(HALF),
+    "large archives": mixed(HALF, HALF),
+    "uuencode": mail(body=b"Look:\r\n" + UUENCODE),
+    **{
+        name: mixed(TEXT, part("image/gif", octets))
+        for name, octets in {**HIDDEN, **NOT_SEEN}.items()
+    },
 }  # fmt: skip
 
 
@@ -301,17 +319,30 @@ def test_condition(policies, row):
         assert policies.fetch(name_of(row, False), row.holds_not)
 
 
-@pytest.mark.parametrize("name", HIDDEN_ZIPS)
-def test_a_zip_behind_something_else(policies, name):
+@pytest.mark.parametrize("name", HIDDEN)
+def test_an_archive_behind_something_else(policies, name):
     with pytest.raises(Refused, match="It matches"):
         policies.fetch("doc-archive-member", name)
     assert policies.fetch("doc-incomplete", name) == MAILS[name]
 
 
-def test_a_zip_of_which_not_all_can_be_seen(policies):
+@pytest.mark.parametrize("name", NOT_SEEN)
+def test_an_archive_of_which_not_all_can_be_seen(policies, name):
     with pytest.raises(Refused, match="It matches"):
-        policies.fetch("doc-incomplete", CUT_OFF)
+        policies.fetch("doc-incomplete", name)
     assert policies.fetch("doc-incomplete", "mixed") == MAILS["mixed"]
+
+
+def test_archives_of_which_not_all_is_inflated(policies):
+    assert policies.fetch("doc-incomplete", "large archive") == MAILS["large archive"]
+    with pytest.raises(Refused, match="It matches"):
+        policies.fetch("doc-incomplete", "large archives")
+
+
+def test_uuencode_with_a_tab(policies):
+    """It is in the text for some programs, and is none for others: so it is corrected."""
+    with pytest.raises(Refused, match="It matches"):
+        policies.fetch("mail-mail-structure", "uuencode")
 
 
 @pytest.mark.parametrize("layer", ["mail", "doc"])

@@ -20,6 +20,7 @@ from kernun_common.acl.choose import Choice, choose
 from kernun_common.acl.facts import Facts, Mail
 from kernun_common.acl.messages import ACL_PASSED_BY
 from kernun_common.log.message import Message
+from kernun_common.mail_doc.archive_budget import Allowance
 from kernun_common.mail_doc.correction import Correction, correct
 from kernun_common.mail_doc.document import Identify, PartDocument
 from kernun_common.mail_doc.mail_header import MailHeader
@@ -117,8 +118,9 @@ class _Processing:
     ) -> Tuple[DocAcl | None, bool]:
         """Ask for each document, all of them; the first doc-acl that denies, and whether none."""
         denied: List[DocAcl | None] = []
+        identify, allowance = self._identify(None), Allowance()
         for part in self.structure.leaves():
-            document = PartDocument(self.octets, part, self._identify(None), self._seen)
+            document = PartDocument(self.octets, part, identify, self._seen, allowance)
             choice = choose(self.context.doc_acl, replace(facts, document=document))
             acl = choice.acl
             types = self._types(document, acl)

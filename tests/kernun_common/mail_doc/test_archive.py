@@ -13,11 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernun_common.mail_doc import archive, zip_headers
-from kernun_common.mail_doc.archive import INCOMPLETE, members
+from kernun_common.mail_doc import archive, archive_budget, zip_headers
+from kernun_common.mail_doc.archive_budget import INCOMPLETE, Allowance
 from kernun_common.mail_doc.decode import decoded
 from kernun_common.mail_doc.mime import parse
 from tests.corpus.clear_mails import CLEAR_MAILS
+
+
+def members(chunks):
+    return archive.members(chunks, Allowance())
 
 
 def zip_of(files, method=zipfile.ZIP_DEFLATED, before=b""):
@@ -44,6 +48,15 @@ def gzip_of(name, octets):
     with gzip.GzipFile(name, "wb", fileobj=buffer) as made:
         made.write(octets)
     return buffer.getvalue()
+
+
+def v7(name, octets=b"MZ" * 99):
+    """As before POSIX.1: without the word of ustar, and the checksum anywhere in its field."""
+    head = bytearray(tar_of({"x": octets}, form=tarfile.USTAR_FORMAT)[:512])
+    head[:100], head[257:] = name.ljust(100, b"\0"), bytes(255)
+    head[148:156] = b" " * 8
+    head[148:156] = b"%06o\0 " % sum(head)
+    return bytes(head) + octets + bytes(-len(octets) % 512 + 1024)
 
 
 INNER = {"setup.exe": b"MZ" * 100, "žluť.txt": b"text"}
@@ -90,6 +103,19 @@ FOUND = [
     (TAR + tar_of(INNER), {"a.txt", "setup.exe"}),
     (tar_of({"in.gif": GIF + ZIPPED}), {"in.gif", "setup.exe"}),
     (zip_of({"in.tar": tar_of(INNER), "z": b""}, zipfile.ZIP_STORED), {"in.tar", "setup.exe", "z"}),
+    # a tar that something else stands in front of
+    (b"junk" + tar_of(INNER), {"setup.exe", "žluť.txt"}),
+    (b"\xff" * 512 + tar_of(INNER), {"setup.exe"}),
+    (b"\xff" * 512 * 200 + v7(b"setup.exe"), {"setup.exe"}),
+    (GIF + bytes(-len(GIF) % 512) + v7(b"setup.exe"), {"setup.exe"}),
+    (gzip_of("", b"\xff" * 512 + v7(b"setup.exe")), {"setup.exe"}),
+    (gzip_of("a", b"") + tar_of(INNER), {"a", "setup.exe"}),
+    (zip_of({"in.tar": b"\xff" * 512 + v7(b"setup.exe")}), {"in.tar", "setup.exe"}),
+    (zip_of({"in.tar": GIF + tar_of(INNER)}, zipfile.ZIP_STORED), {"in.tar", "setup.exe"}),
+    (ZIPPED + tar_of({"b.exe": b"x"}), {"setup.exe", "b.exe"}),
+    (GIF + ZIPPED + GIF + tar_of({"b.exe": b"x"}) + ZIPPED, {"setup.exe", "b.exe"}),
+    (tar_of({"in.tar": b"junk" + tar_of(INNER)}), {"in.tar", "setup.exe"}),
+    (b"PK" + tar_of({"K\x05\x06.exe": b""}), {"K\x05\x06.exe"}),
 ]
 
 
@@ -103,7 +129,11 @@ def test_members(octets, names, size):
 
 # Programs that work with zips hold the marks of their headers.
 MARKS = b"\x90PK\x03\x04\x0f\x85\xc0\0\x90PK\x01\x02\0\0\0PK\x05\x06" + bytes(99)
-NONE = [b"", b"text", b"PK", NOISE, b"\x89PNG" + NOISE, bytes(1024), MARKS, b"MZ" + MARKS]
+TABLE = b"".join(b"%07o\n" % number for number in range(0, 1 << 21, 7))
+NONE = [
+    *(b"", b"text", b"PK", NOISE, b"\x89PNG" + NOISE, bytes(1024), MARKS, b"MZ" + MARKS),
+    *(TABLE, b"ustar" * 999, bytes(512) + b"0000000\0" * 999),
+]
 
 
 @pytest.mark.parametrize("octets", NONE)
@@ -132,6 +162,21 @@ def zip_with(at, octets, **files):
     return bytes(made)
 
 
+def flagged(flags, directory, local=True):
+    """A stored zip whose general purpose bits say so, in the directory or in the header."""
+    made = bytearray(zip_of({"a.zip": b"random"}, zipfile.ZIP_STORED))
+    for mark, at, wanted in ((b"PK\x03\x04", 6, local), (b"PK\x01\x02", 8, directory)):
+        if wanted:
+            where = made.index(mark) + at
+            made[where : where + 2] = flags.to_bytes(2, "little")
+    return bytes(made)
+
+
+def passed_over(header):
+    """A tar of which a header of a zip would take the beginning, for who reads that as a zip."""
+    return ZIPPED + bytes(-len(ZIPPED + header) % 512) + header + v7(b"b.exe") + ZIPPED
+
+
 BROKEN = zip_of(INNER)
 UNKNOWN = (1000).to_bytes(2, "little")
 IN_LOCAL_HEADER = 8  # the offset of the method
@@ -144,12 +189,23 @@ MORE = [
     zip_of({"in.dat": b"junk" + deep(archive.DEPTH - 1)}),
     b"junk" + BROKEN[:40],
     b"PK\x03\x04" * (zip_headers.MOST_DOUBTS + 1),
-    zip_of({"a": b"a"})[:-22] * archive.HEADERS,
+    zip_of({"a": b"a"})[:-22] * archive_budget.HEADERS,
     deep(archive.DEPTH),
     BROKEN[:20],
     tar_of(INNER)[:700],
     tar_of(INNER, "w:gz")[:60],
-    zip_of({f"{n}.txt": b"" for n in range(archive.MEMBERS + 1)}),
+    zip_of({f"{n}.txt": b"" for n in range(archive_budget.MEMBERS + 1)}),
+    # encrypted: in the usual way, strongly, and with the directory
+    *(flagged(flags, directory) for flags in (0x1, 0x41, 0x2001) for directory in (True, False)),
+    flagged(0x1, True, local=False),
+    flagged(0x40, True),
+    gzip_of("", flagged(0x1, True)),
+    b"junk" + flagged(0x1, True),
+    tar_of({"in.zip": flagged(0x1, True)}),
+    b"junk" + tar_of(INNER)[:700],
+    passed_over(b"PK\x03\x04" + bytes(22) + b"\x20\0\xff\x07" + b"a" * 32),
+    b"MZ" + tar_of({"PK\x05\x06.exe": b""}),
+    passed_over(b"PK\x01\x02" + bytes(24) + b"\x01\0"),
 ]
 
 
@@ -170,6 +226,10 @@ HIDDEN = [
     zip_with(IN_LOCAL_HEADER, b"\x08", a=b"\xff" * 9) + zip_of({"\x01.exe": b"x"}),
     b"junk" + BROKEN[:30] + b"\xff\xff" + zip_of({"\x01.exe": b"x"}),
     b"PK\x03\x04" + bytes(24) + b"\xff\xff" + zip_of({"\x01.exe": b"x"}),
+    # in a tar: for the name of a file, for its padding, for a name that is too long
+    v7(b"PK\x01\x02" + b"\x7f" * 24 + b"\x05\0" + b"\x7f" * 16 + b"\x01.exe"),
+    v7(b"a", b"x").replace(b"x\0", b"x" + zip_of({"\x01.exe": b""}, zipfile.ZIP_STORED), 1),
+    tar_of({LONG.replace("d" * 60, zip_of({"\x01.exe": b""})[:51].decode("latin-1")): b""}),
 ]
 
 
@@ -180,8 +240,8 @@ def test_what_stands_behind_something_broken_is_named(octets):
 
 def test_what_shrinks_to_a_tenth_is_read_whole():
     block = random.Random(1).randbytes(4 << 10) + bytes(36 << 10)  # farther than deflate looks back
-    octets = zip_of({"table.csv": block * (archive.INFLATED // len(block) + 1)})
-    assert len(octets) > archive.INFLATED // 15
+    octets = zip_of({"table.csv": block * (archive_budget.INFLATED // len(block) + 1)})
+    assert len(octets) > archive_budget.INFLATED // 15
     found = members(octets[n : n + 65536] for n in range(0, len(octets), 65536))
     assert INCOMPLETE not in found
 
@@ -196,7 +256,7 @@ def bomb(octets_inside):
 
 
 def test_a_bomb_is_left_after_its_bound_in_little_memory():
-    octets = bomb(archive.INFLATED * 2)
+    octets = bomb(archive_budget.INFLATED * 2)
     tracemalloc.start()
     try:
         assert INCOMPLETE in members(octets[n : n + 65536] for n in range(0, len(octets), 65536))
@@ -207,7 +267,8 @@ def test_a_bomb_is_left_after_its_bound_in_little_memory():
 
 @pytest.mark.parametrize("unit", [
     b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06", BROKEN[:31], gzip_of("", b""),
-    b"PK\x03\x04" + bytes(22) + b"\1\0\xff\xff" + b"a",
+    b"PK\x03\x04" + bytes(22) + b"\1\0\xff\xff" + b"a", b"ustar00\0" * 2, v7(b"a", b""),
+    TABLE[:512], b"junk" + TAR[:512], v7(b"a", b"")[:512],
     b"PK\x03\x04" + bytes(4) + b"\x08" + bytes(17) + b"\1\0\0\0" + b"a\xff\xff",
 ])  # fmt: skip
 def test_the_time_is_linear(unit):
@@ -246,3 +307,15 @@ def test_lengths_that_pass_over_other_headers(at, length):
     octets = bytearray(zip_of({"a.txt": b"a" * 40, "evil.exe": b"b"}, zipfile.ZIP_STORED))
     octets[at : at + 2] = length.to_bytes(2, "little")
     assert INCOMPLETE in members([bytes(octets)])
+
+
+def test_the_documents_of_a_mail_share_what_they_may_inflate_to():
+    allowance = Allowance()
+    large = bomb(archive_budget.INFLATED * 3 // 4)
+    found = [INCOMPLETE in archive.members([large], allowance) for _ in range(3)]
+    assert found == [False, True, True]
+    assert archive.members([gzip_of("a.txt", b"text")], allowance) == ("a.txt",)  # has its own
+
+
+def test_an_encrypted_member_is_named():
+    assert set(members([flagged(0x1, True)])) == {"a.zip", INCOMPLETE}

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import base64
+import gzip
 
 import pytest
 
+from kernun_common.mail_doc.archive_budget import Allowance
 from kernun_common.mail_doc.document import PartDocument
 from kernun_common.mail_doc.limits import Limits
 from kernun_common.mail_doc.mime import parse
@@ -53,3 +55,11 @@ def test_facts(found, attribute, value):
 def test_another_order_of_methods():
     found = document(b"Content-Type: a/b; name=x.exe\r\n")
     assert found.identified(by_name) == ("application/x-dosexec",)
+
+
+def test_documents_of_one_mail_share_what_they_may_inflate_to():
+    allowance = Allowance(100)
+    body = base64.b64encode(gzip.compress(bytes(20 * 50 + 2000)))
+    found = [document(BASE64, body, allowance=allowance) for _ in range(2)]
+    assert len(found[0].members) == 1 and allowance.octets < 0
+    assert "" in found[1].members and "" not in document(BASE64, body).members

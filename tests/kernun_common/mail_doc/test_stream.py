@@ -59,3 +59,35 @@ def test_no_more_than_a_chunk_is_held_while_searching():
     stream._chunks = (seen.append(len(stream._held)) or chunk for chunk in stream._chunks)
     assert stream.find(re.compile(rb"MARK")) is None
     assert max(seen) <= 1000 + LONGEST_MATCH
+
+
+@pytest.mark.parametrize("size", [1, 3, 64, 600, 5000])
+def test_seek(size):
+    """The first of two things, though the other is seen before, and where both are."""
+    octets = b"." * 700 + b"LONG" + b"." * 100 + b"SHORT" + b"." * 300 + b"END" + b"." * 9
+    both = re.compile(rb"LONG.{400,}?END|SHORT", re.S)
+    stream = Stream(octets[n : n + size] for n in range(0, len(octets), size))
+    places = []
+
+    def search(held, start, position):
+        first = [found for found in (both.search(held, start),) if found is not None]
+        if not first:
+            return None
+        places.append((position + first[0].start(), first[0][0][:4]))
+        return first[0].start() + 4, first[0][0][:4]
+
+    assert stream.seek(search) == b"LONG" and stream.position == 704
+    assert places[-1] == (700, b"LONG")
+    assert stream.seek(search) == b"SHOR" and stream.position == 808
+    assert stream.seek(search) is None and stream.position == len(octets)
+
+
+def test_position():
+    stream = Stream([b"abc", b"def", b"ghi"])
+    assert stream.position == 0 and stream.read(4) == b"abcd" and stream.position == 4
+    stream.give_back(b"cd")
+    assert stream.position == 2
+    stream.give_back(b"XY")
+    assert stream.position == 0 and stream.chunk() == b"XYcdef" and stream.position == 6
+    stream.skip(2)
+    assert stream.position == 8

@@ -7,11 +7,14 @@ import pytest
 from kernun_common.mail_doc.stream import Stream
 from kernun_common.mail_doc.zip_headers import (
     CENTRAL_SIZE,
+    LOCAL,
     LOCAL_SIZE,
     LONGEST_NAME,
+    MARK,
     MOST_DOUBTS,
+    START,
+    Doubts,
     central,
-    find,
     local,
     names,
 )
@@ -62,8 +65,23 @@ FOUND = [
 def test_find(octets, doubts, size):
     octets = b"." + octets
     stream = Stream(octets[n : n + size] for n in range(0, len(octets), size))
-    assert find(stream) == doubts
-    assert stream.peek(2) == (b"" if doubts is None else b"PK")
+    assert found_in(stream) == doubts
+
+
+def found_in(stream):
+    doubts = Doubts(stream.peek(START))
+    while mark := stream.find(MARK):
+        if doubts.end(mark[0], stream):
+            return doubts.names
+    return None
+
+
+@pytest.mark.parametrize("octets, expected", [
+    (ZIP, True), (end(0), True), (b"PK00" + ZIP, True), (b"PK01" + ZIP, False),
+    (b"." + ZIP, False), (central_header(), False), (b"", False),
+])  # fmt: skip
+def test_what_begins_as_a_zip_is_one(octets, expected):
+    assert Doubts(octets[:START]).end(LOCAL, Stream([])) is expected
 
 
 def test_names():

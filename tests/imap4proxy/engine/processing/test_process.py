@@ -15,6 +15,7 @@ from kernun_common.mail_doc.mime import parse
 from tests.corpus.clear_mails import CLEAR_MAILS
 from tests.corpus.two_readings import TWO_READINGS
 from tests.imap4proxy.engine.processing.scene import Said, Scene
+from tests.support.mail_samples import gzipped, mixed, part
 from tests.support.mail_trees import leaf, mail, multipart, trees
 
 ID = b"Message-ID: <m@x>\r\n"
@@ -219,6 +220,13 @@ def test_an_ambiguous_mail_is_denied_or_passes_as_it_is(name, octets, hidden, ac
     outcome = Scene(STATUS, items=f"{items} correct-quoting no;").run(octets)
     assert outcome.denied is denied
     assert outcome.octets == octets
+
+
+@pytest.mark.parametrize("count, denied", [(1, False), (2, True), (3, True)])
+def test_the_documents_of_a_mail_share_what_they_may_inflate_to(count, denied):
+    octets = mixed(*[part("application/gzip", gzipped(bytes(40 << 20)))] * count)
+    acls = 'mail-acl M { accept; } doc-acl A { archive-member ""; deny; } doc-acl D { accept; }'
+    assert Scene(acls).run(octets).denied is denied
 
 
 POOL = [mail for _, mail, _ in TWO_READINGS] + list(CLEAR_MAILS.values())
