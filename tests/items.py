@@ -339,8 +339,8 @@ SHOWN: Shown = {
         "filename": ["test_mail_acls.py::test_condition[doc-filename]"],
         "archive-member": [
             "test_mail_acls.py::test_condition[doc-archive-member]",
-            "test_mail_acls.py::test_a_zip_behind_something_else",
-            "test_mail_acls.py::test_a_zip_of_which_not_all_can_be_seen",
+            "test_mail_acls.py::test_an_archive_behind_something_else",
+            "test_mail_acls.py::test_an_archive_of_which_not_all_can_be_seen",
         ],
         "html-filter": ["test_mail_acls.py::test_action[html-filter]"],
         "replace": ["test_mail_acls.py::test_action[replace]"],
