@@ -62,14 +62,15 @@ def _read(stream: Stream, budget: Budget, depth: int) -> None:
             continue
         if depth >= DEPTH:
             return budget.mark_incomplete()
+        _name_doubtful(doubts, budget)
         if found == _TAR:
             _read_tar(stream, budget, depth)
         else:
-            _name_doubtful(doubts, budget)
             _read_zip(found, stream, budget, depth)
 
 
 def _name_doubtful(doubts: zip_headers.Doubts, budget: Budget) -> None:
+    """Of a zip that goes on, it may be in a tar."""
     if doubts.names:
         budget.mark_incomplete()
         budget.add_all(doubts.names)

@@ -188,6 +188,7 @@ MORE = [
     deep(archive.DEPTH, b"junk"),
     zip_of({"in.dat": b"junk" + deep(archive.DEPTH - 1)}),
     b"junk" + BROKEN[:40],
+    b"junk" + zip_with(IN_LOCAL_HEADER, UNKNOWN, a=b"a")[:36] + tar_of({"in.zip": ZIPPED}),
     b"PK\x03\x04" * (zip_headers.MOST_DOUBTS + 1),
     zip_of({"a": b"a"})[:-22] * archive_budget.HEADERS,
     deep(archive.DEPTH),
