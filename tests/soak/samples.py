@@ -6,7 +6,8 @@
 Kinds: `parent`; `idle` and `busy` children, by their titles; `helper`.  Memory is RssAnon of
 proc(5): what no file stands behind.  Files of the mail pool have no name; they are seen as open
 descriptors.  Not counted are those of files that begin with `lasting`: what a process opens once,
-when it first needs it, and keeps.  A process that goes meanwhile is left out.
+when it first needs it, and keeps.  A process that goes meanwhile, or is of another kind behind the
+look at it, is left out.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import threading
 import time
 from pathlib import Path
 from typing import Iterator, NamedTuple, Self
+
+import psutil
 
 from tests.support.daemons import below, title
 
@@ -70,8 +73,10 @@ class Sampler:
 
     def _now(self) -> Iterator[Sample]:
         at = self.seconds
-        kinds = {self._pid: "parent"} | {it.pid: kind(title(it)) for it in below(self._pid)}
-        for pid, what in kinds.items():
+        kinds = {it: kind(title(it)) for it in below(self._pid)}
+        parent = psutil.Process(self._pid)
+        for process, what in [(parent, "parent"), *kinds.items()]:
+            pid = process.pid
             try:
                 status = Path(f"/proc/{pid}/status").read_text()
                 links = [os.readlink(path) for path in Path(f"/proc/{pid}/fd").iterdir()]
@@ -79,6 +84,8 @@ class Sampler:
                 continue
             if not (memory := _number("RssAnon", status)):
                 continue  # it is about to go
+            if what != "parent" and kind(title(process)) != what:
+                continue  # a session has begun or ended meanwhile
             links = [link for link in links if not link.startswith(self._lasting)]
             pooled = sum(link.startswith(self._pool) and "(deleted)" in link for link in links)
             born = self._born.setdefault(pid, at)

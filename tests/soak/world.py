@@ -27,7 +27,8 @@ from tests.support.proxy import Proxy
 
 READER = "reader"  # whose mails are only read
 LARGE = 3 << 20  # octets of the one large mail before it is encoded; it is the last one
-CHILDREN = "init-children 16; min-idle 1; max-idle 60; max-children 60;"  # they stay
+# They stay, however many sessions they have had: one that leaves takes with it what it leaked.
+CHILDREN = "init-children 16; min-idle 1; max-idle 60; max-children 60; max-sessions 1000000;"
 
 _CONFIGURATION = """
 version IMAP4-PROXY-1_0-RELEASE;
