@@ -45,6 +45,9 @@ TAG_CHAR = octets(_without(_without(CHAR, ATOM_SPECIALS) + RESP_SPECIALS, b"+"))
 TEXT_CHAR = octets(_without(CHAR, b"\r\n"))
 QUOTED_CHAR = octets(_without(CHAR, b"\r\n" + QUOTED_SPECIALS))  # but for the escaped two
 QUOTED_CHAR_UTF8 = QUOTED_CHAR + octets(bytes(range(0x80, 0x100)))  # RFC 6855; to be decoded
+# In the name of a header field: a bracket would end the section for who reads no further than that.
+FIELD_CHAR = octets(_without(CHAR, ATOM_SPECIALS + b"["))
+QUOTED_FIELD_CHAR = octets(_without(CHAR, b"\r\n[]" + QUOTED_SPECIALS))
 BASE64_CHAR = octets(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 
 ATOM = re.compile(b"[" + ATOM_CHAR + b"]+")

@@ -19,6 +19,7 @@ from .scanner import Invalid, Scanner
 
 _PART = re.compile(rb"[1-9]\d{0,9}(?:\.[1-9]\d{0,9})*")
 _TEXT = re.compile(rb"[A-Za-z.]*")
+_BRACKET = re.compile(rb"[][]")  # one would end the section for who reads no further than that
 _WITH_FIELDS = ("HEADER.FIELDS", "HEADER.FIELDS.NOT")
 _OF_A_MAIL = ("", "HEADER", *_WITH_FIELDS, "TEXT")
 _OF_A_PART = (*_OF_A_MAIL, "MIME")
@@ -87,4 +88,6 @@ def _field_names(scan: Scanner) -> List[bytes]:
     while scan.accept(b" "):
         names.append(scan.astring())
     scan.closing()
+    if any(map(_BRACKET.search, names)):
+        raise Invalid("names of header fields without brackets expected")
     return names

@@ -22,19 +22,20 @@ import re
 from functools import lru_cache
 from typing import Iterator
 
-from .abnf import NUMBER
+from .abnf import FIELD_CHAR, NUMBER, QUOTED_FIELD_CHAR
 from .automaton import compiled
 from .elements import CLOSE, EOL, FLAG_LIST, OPEN, SP, Elements
 from .grammar import Alt, Expression, Fast, Many, Seq, Terminal, regex
 from .leniencies import Leniency
-from .tokens import ASTRING_WORD, END, N64, NIL, NZ, N, Strings, number, nz_number, word, words
+from .tokens import END, N64, NIL, NZ, N, Strings, number, nz_number, word, words
 
 _QUOTED = Strings.of(utf8=False).quoted
 _OBJECT_ID = rb"\([A-Za-z0-9_-]{1,255}\)"  # RFC 8474 section 7
 
 _NUMBER = nz_number(NUMBER, rb"(?=[].])")
 _PART = _NUMBER + rb"(?:\." + _NUMBER + b")*"
-_FIELD = b"(?:" + ASTRING_WORD + b"|" + _QUOTED + b")"
+_FIELD = b"(?:[" + FIELD_CHAR + b"]++" + END + rb'|"(?:[' + QUOTED_FIELD_CHAR
+_FIELD += rb']|\\["\\])*+"' + END + b")"
 _FIELDS = rb"\(" + _FIELD + b"(?: " + _FIELD + rb")*\)"
 _HEADER = word(b"HEADER") + rb"(?:" + word(b".FIELDS") + b"(?:" + word(b".NOT") + b")? "
 _HEADER += _FIELDS + b")?"

@@ -228,6 +228,7 @@ NESTING = (
     _deep("sequence set of 10,000 ranges", b"FETCH " + _RANGES + b" FLAGS"),
     _deep("partial <0.0>", b"FETCH 1 BODY[]<0.0>", slow=False),
     _deep("partial without a length", b"FETCH 1 BODY[]<1>", slow=False),
+    _deep("a section with two ends", b"FETCH 1 BODY[HEADER.FIELDS (x] y)]", slow=False),
     _deep("part 0", b"FETCH 1 BODY[0]", slow=False),
     _deep("part 1.0", b"FETCH 1 BODY[1.0]", slow=False),
     _deep("number over 32 bits", b"FETCH 4294967296 FLAGS", slow=False),

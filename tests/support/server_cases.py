@@ -220,6 +220,7 @@ INVALID = (
     ("a number over 32 bits", b"* 4294967296 EXISTS\r\n"),
     ("FETCH without a list", b"* 1 FETCH FLAGS ()\r\n"),
     ("FETCH without its end", b"* 1 FETCH (FLAGS (\\Seen)\r\n"),
+    ("a section with two ends", b'* 1 FETCH (BODY[HEADER.FIELDS (x] "a" BODY[TEXT] "b")] NIL)\r\n'),
     ("a literal that no number can be", b"* 1 FETCH (BODY[] {99999999999999999999}\r\n"),
     ("a non-synchronizing literal", b"* 1 FETCH (BODY[] {3+}\r\nabc)\r\n"),
     ("a literal of negative size", b"* 1 FETCH (BODY[] {-1}\r\n)\r\n"),

@@ -31,6 +31,7 @@ SECTIONS = [
 INVALID = [
     b"", b"[", b"[0]", b"[01]", b"[1.]", b"[1.0]", b"[1..2]", b"[.1]", b"[1 ]", b"[MIME]", b"[FOO]",
     b"[4294967296]", b"[1.HEADERS]", b"[HEADER.FIELDS]", b"[HEADER.FIELDS ()]", b"[HEADER.]",
+    b"[HEADER.FIELDS (a])]", b"[HEADER.FIELDS (a[b)]", b'[HEADER.FIELDS ("a] b")]',
     b"[HEADER.FIELDS (a ]", b"[HEADER.FIELDS(a)]", b"[TEXT (a)]", b"[HEADER 1]", b"[1.TEXT.2]",
     b"[" + b".".join([b"1"] * (DEPTH + 1)) + b"]", b"[" + b"1." * 1000 + b"1]",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import imap_codec
 import pytest
 from hypothesis import given
@@ -137,6 +139,7 @@ def literal(octets: bytes) -> bytes:
 
 
 ASTRINGS = STRINGS.map(literal) | ATOMS
+FIELDS = STRINGS.map(lambda octets: literal(re.sub(rb"[][]", b"", octets))) | ATOMS
 MAILBOXES = NAMES.map(literal) | ATOMS
 KEYS = st.recursive(
     st.sampled_from([b"ALL", b"seen", b"OLDER 3", b"SINCE 1-Feb-1994", b"MODSEQ 7"])
@@ -151,7 +154,7 @@ KEYS = st.recursive(
 )
 SECTIONS = st.one_of(
     st.sampled_from([b"", b"header", b"TEXT", b"1.2.MIME", b"4294967295"]),
-    st.lists(ASTRINGS, min_size=1, max_size=3).map(
+    st.lists(FIELDS, min_size=1, max_size=3).map(
         lambda fields: b"HEADER.FIELDS (" + b" ".join(fields) + b")"
     ),
 )
