@@ -29,7 +29,7 @@ RECORD = 16384  # octets of content in one record at most; RFC 8446 section 5.1
 class Tls:
     """See ../netio/transport.py, Transport."""
 
-    __slots__ = ("_broken", "_connection", "_side", "_sock", "read_wants", "write_wants")
+    __slots__ = ("_connection", "_last", "_side", "_sock", "read_wants", "write_wants")
 
     plain = False
 
@@ -38,7 +38,7 @@ class Tls:
         self._connection = connection
         self._sock = sock
         self._side = side
-        self._broken = 0  # the errno of what broke TCP: OpenSSL tells it once
+        self._last: SSL.Error | None = None  # what ended it: OpenSSL tells it once
         self.read_wants: int = select.POLLIN
         self.write_wants: int = select.POLLOUT
 
@@ -64,8 +64,11 @@ class Tls:
                 count += self._connection.recv_into(view[count:], RECORD)
             return count
         except SSL.Error as error:
-            self._broken = self._broken or _errno_of(error)
-            return count or (None if self._not_yet(error) else 0)
+            if not count:
+                return None if self._not_yet(error) else 0
+            if not isinstance(error, (SSL.WantReadError, SSL.WantWriteError)):
+                self._last = self._last or error
+            return count
 
     def _not_yet(self, error: SSL.Error) -> bool:
         """Is there only nothing to read for now?  PeerError where TLS is broken, OSError: TCP."""
@@ -75,7 +78,8 @@ class Tls:
         if isinstance(error, SSL.WantWriteError):  # it answers a key update first
             self.read_wants = select.POLLOUT
             return True
-        if broken := self._broken or _errno_of(error):
+        error = self._last or error
+        if broken := _errno_of(error):
             raise OSError(broken, os.strerror(broken)) from None
         if isinstance(error, (SSL.ZeroReturnError, SSL.SysCallError)):
             return False
@@ -93,6 +97,7 @@ class Tls:
         except SSL.WantReadError:
             self.write_wants = select.POLLIN
         except SSL.Error as error:
+            self._last = self._last or error
             number = _errno_of(error) or errno.EPIPE
             raise OSError(number, os.strerror(number)) from None
         return done

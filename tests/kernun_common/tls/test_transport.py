@@ -154,6 +154,35 @@ def test_the_end(make, end, failure, into):
 FORGED = b"\x17\x03\x03\x00\x20" + bytes(32)
 
 
+def read_to_the_end(conn):
+    while True:
+        conn.read_ahead()
+        conn.take(SIZE)
+
+
+def test_fin_behind_octets_is_no_breakage(make):
+    """OpenSSL tells of an end once, here while it still has octets to give."""
+    conn, peer = make()
+    peer.send(b"last")
+    tcp = below(peer)
+    tcp.shutdown(socket.SHUT_WR)
+    readable(conn)
+    with pytest.raises(PeerClosed) as closed:
+        read_to_the_end(conn)
+    assert closed.value.failure == ""
+
+
+def test_what_broke_tls_behind_octets_is_told(make):
+    conn, peer = make()
+    peer.send(b"last")
+    tcp = below(peer)
+    tcp.sendall(FORGED)
+    readable(conn)
+    with pytest.raises(PeerError) as error:
+        read_to_the_end(conn)
+    assert "record" in error.value.reason
+
+
 @pytest.mark.parametrize("octets", [b"a1 NOOP\r\n", bytes(100), FORGED])
 def test_octets_that_are_no_tls(make, octets):
     conn, peer = make(Side.SERVER)
