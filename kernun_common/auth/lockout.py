@@ -5,8 +5,8 @@
 
 An attempt counts as a failure from its begin on, so that many at the same time gain nothing.
 MOST failures of a key within WITHIN seconds lock it for LASTS seconds; attempts in that
-time are refused and do not count.  Of more than KEYS keys the one that has been left alone
-longest is forgotten.
+time are refused and leave no trace, so that who is locked makes nobody else forgotten.  Of
+more than KEYS keys the one that has been left alone longest is forgotten.
 """
 
 from __future__ import annotations
@@ -36,9 +36,11 @@ class Lockout:
         self._records: OrderedDict[Hashable, _Record] = OrderedDict()
 
     def begin(self, keys: Iterable[Hashable], now: float) -> Optional[int]:
-        records = [self._record(key) for key in keys]
-        if any(now < record.locked_until for record in records):
+        wanted = list(keys)
+        known = (self._records[key] for key in wanted if key in self._records)
+        if any(now < record.locked_until for record in known):
             return None
+        records = [self._record(key) for key in wanted]
         number = next(self._numbers)
         for record in records:
             self._count(record, number, now)

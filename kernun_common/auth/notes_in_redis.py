@@ -7,7 +7,7 @@ Times are those of the server.
     form-key            of the tokens in forms; the first page to ask makes it
     failures:WHO        the attempts of an address or a user, by when they were made
     locked:WHO          as long as that one has to wait
-    tried               every WHO, by the last attempt
+    tried               every WHO, by the last attempt that was not refused
     challenges          by name: a challenge, as notes.py writes it
     asked               the names, by when they were asked
 
@@ -38,6 +38,11 @@ local now = math.floor(micro / 1000)
 # KEYS: failures and locked of each, tried; ARGV: the attempt, how many lock, milliseconds of
 # either time, how many are kept, what stands before names of keys, and each WHO.
 _BEGIN = _NOW + """
+for i = 2, #KEYS - 1, 2 do
+    if redis.call('EXISTS', KEYS[i]) == 1 then
+        return 0
+    end
+end
 local tried = KEYS[#KEYS]
 for i = 7, #ARGV do
     redis.call('ZADD', tried, micro + i, ARGV[i])
@@ -48,11 +53,6 @@ redis.call('ZREMRANGEBYSCORE', tried, '-inf', micro - 1000 * longest)
 while redis.call('ZCARD', tried) > tonumber(ARGV[5]) do
     local who = redis.call('ZPOPMIN', tried)[1]
     redis.call('DEL', ARGV[6] .. 'failures:' .. who, ARGV[6] .. 'locked:' .. who)
-end
-for i = 2, #KEYS - 1, 2 do
-    if redis.call('EXISTS', KEYS[i]) == 1 then
-        return 0
-    end
 end
 for i = 1, #KEYS - 1, 2 do
     redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', now - ARGV[3])
@@ -74,6 +74,9 @@ end
 """
 # KEYS: challenges, asked; ARGV: name, challenge, milliseconds, how many are kept.
 _PUT = _NOW + """
+if redis.call('HLEN', KEYS[1]) > redis.call('ZCARD', KEYS[2]) then  -- the server was short of room
+    redis.call('DEL', KEYS[1], KEYS[2])
+end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('ZADD', KEYS[2], micro, ARGV[1])
 while redis.call('ZCARD', KEYS[2]) > tonumber(ARGV[4]) do

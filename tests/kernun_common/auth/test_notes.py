@@ -71,10 +71,20 @@ def test_of_too_many_keys_the_one_left_alone_longest_is_forgotten(notes, monkeyp
         assert all(notes.begin([user], {}) for _ in range(5))
     for number in range(8):
         notes.begin([f"user:{number}"], {})
-    assert notes.begin(fives[:1], {}) is None  # which is an attempt
+    assert notes.begin(fives[:1], {}) is None  # which leaves no trace
     notes.begin(["user:8"], {})
-    assert notes.begin(fives[1:], {})
-    assert notes.begin(fives[:1], {}) is None
+    assert notes.begin(fives[1:], {}) is None
+    assert notes.begin(fives[:1], {})
+
+
+def test_who_is_locked_makes_nobody_else_forgotten(notes, monkeypatch):
+    for module in (lockout, in_redis):
+        monkeypatch.setattr(module, "KEYS", 10)
+    for key in ("user:alice", "address:192.0.2.7"):
+        assert all(notes.begin([key], {}) for _ in range(5))
+    flood = ([f"user:{number}", "address:192.0.2.7"] for number in range(20))
+    assert not any(notes.begin(keys, {}) for keys in flood)
+    assert notes.begin(["user:alice"], {}) is None
 
 
 def test_key(notes):

@@ -76,6 +76,17 @@ def test_what_is_kept_is_bounded(make, redis_server, request, monkeypatch):
     assert kinds == {"challenges": 1, "asked": 1, "tried": 1, "failures": 10, "locked": 10}
 
 
+def test_names_that_the_server_has_evicted_leave_nothing(make, redis_server, request):
+    """As with maxmemory, by which it may take one key and not the other."""
+    page, kept, mine = make(), redis_server.look(), f"{request.node.name}:"
+    for _ in range(5):
+        page.put(ASKED, {})
+    kept.delete(f"{mine}asked")
+    name = page.put(ASKED, {})
+    assert kept.hlen(f"{mine}challenges") == kept.zcard(f"{mine}asked") == 1
+    assert page.take(name, {}) == ASKED
+
+
 def test_a_challenge_that_is_too_old(make, redis_server, request):
     """Though others, which came later, are still kept."""
     kept, notes = redis_server.look(), make()
