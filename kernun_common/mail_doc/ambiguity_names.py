@@ -51,6 +51,7 @@ NAMES: Dict[str, str] = {
     "base64-junk": "there are other characters in base64",
     "base64-inner-padding": "there is padding inside of base64",
     "base64-padding": "the padding of base64 is not what it should be",
+    "uuencode-junk": "there are other characters in uuencode",
     "encoded-outside": "there is text outside of the data in uuencode, yEnc or BinHex",
     "base64-in-text": "there is base64 in a text",
     "uuencode-in-text": "there is uuencode in a document that is not declared as such",

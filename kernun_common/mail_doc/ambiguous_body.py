@@ -3,6 +3,7 @@
     for name, span in body_checks(octets, part)     part: a leaf
     found, more = runs(octets, part)                encoded data in it that is not declared
     found[0].octets(octets, part)                   decoded, in a stream
+    found[0].octets(octets, part, 1)                ... in another of found[0].ways
 
 `name` is one of ambiguity_names.py.  Takes time linear in the document; so does each run, and
 therefore there are at most MOST_RUNS.  Where there are `more` nobody has looked into those.
@@ -14,10 +15,10 @@ if there are no more than LONGEST_ARMOUR octets between them and no other such l
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import chain, islice
 from typing import Dict, Iterable, Iterator, List, NamedTuple, Tuple
 
-from . import base64_text, binhex, uuencode, yenc
+from . import base64_text, binhex, uuencode, uuencode_in_text, yenc
 from .decode import READINGS, Decoder, decoded
 from .octets import Octets, Span, chunks
 from .structure import Part
@@ -25,7 +26,7 @@ from .text_lines import lines
 
 _BLANKS = b" \t\r\n"
 _MARK = re.compile(
-    rb"\n(?:(?P<uuencode>" + uuencode.IN_TEXT + rb")"
+    rb"\n(?:(?P<uuencode>" + uuencode_in_text.PATTERN + rb")"
     rb"|(?P<yenc>=ybegin )"
     rb"|(?P<binhex>\(This file must be converted with BinHex)"
     rb"|(?P<base64>(?:[A-Za-z0-9+/]{60,76}+\r?\n){3}[A-Za-z0-9+/]{60,76}+(?=\r?\n))"
@@ -33,15 +34,15 @@ _MARK = re.compile(
     rb"|-----END (?P<end>[A-Za-z0-9 ._/#]{1,64})-----)"
 )
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]++={0,2}")
-_LONGEST = 3000  # octets of what _MARK matches
+_LONGEST = uuencode_in_text.LONGEST + 1  # octets of what _MARK matches, and looks at
 MOST_RUNS = 50  # of a part
 LONGEST_ARMOUR = 64 * 1024  # octets; so long its end is awaited
 _ARMOUR = ("begin", "end")
-_DECODERS: Dict[str, Decoder] = {
-    "uuencode": uuencode.loosely,
-    "yenc": yenc.decoded,
-    "binhex": binhex.decoded,
-    "base64": lambda pieces: base64_text.tolerant(_base64_lines(pieces)),
+_DECODERS: Dict[str, Tuple[Decoder, ...]] = {
+    "uuencode": (uuencode.loosely, uuencode.masked),
+    "yenc": (yenc.decoded,),
+    "binhex": (binhex.decoded,),
+    "base64": (lambda pieces: base64_text.tolerant(_base64_lines(pieces)),),
 }
 # The first line of what each decoder takes, and the last one.
 _FRAMES = {
@@ -66,10 +67,15 @@ class Run(NamedTuple):
     start: int
     end: int | None
 
-    def octets(self, octets: Octets, part: Part) -> Iterator[bytes]:
+    @property
+    def ways(self) -> int:
+        """In how many ways it can be read; the first is the usual one."""
+        return len(_DECODERS[self.name])
+
+    def octets(self, octets: Octets, part: Part, way: int = 0) -> Iterator[bytes]:
         """What it holds."""
         document = decoded(octets, part.body, part.encoding)
-        return filter(None, _DECODERS[self.name](_between(document, self.start, self.end)))
+        return filter(None, _DECODERS[self.name][way](_between(document, self.start, self.end)))
 
 
 class Runs(NamedTuple):
@@ -105,6 +111,8 @@ def body_checks(octets: Octets, part: Part) -> Iterator[Tuple[str, Span]]:
             yield name, part.body
     elif _has_outside(octets, part):
         yield "encoded-outside", part.body
+    if uuencode.decoded in _decoders(part) and uuencode.has_junk(chunks(octets, part.body)):
+        yield "uuencode-junk", part.body
     for name in dict.fromkeys(mark.name for mark in _marks(octets, part)):
         yield f"{name}-in-text", part.body
 
@@ -133,12 +141,16 @@ def _base64(octets: Octets, body: Span) -> Iterator[str]:
         yield "base64-padding"
 
 
+def _decoders(part: Part) -> Tuple[Decoder, ...]:
+    return READINGS.get(part.encoding, ())
+
+
 def _has_outside(octets: Octets, part: Part) -> bool:
     """Are there lines that are left out of the document, or shown by who knows no such encoding?"""
-    decoder = (READINGS.get(part.encoding) or (None,))[0]
-    if decoder not in _FRAMES:
+    decoders = _decoders(part)
+    if not decoders or decoders[0] not in _FRAMES:
         return False
-    begin, end = _FRAMES[decoder]
+    begin, end = _FRAMES[decoders[0]]
     inside = False
     for line in lines(chunks(octets, part.body)):
         if inside:
@@ -201,11 +213,12 @@ def _outside_armour(marks: Iterable[Mark]) -> Iterator[Mark]:
 def _matches(document: Iterable[bytes]) -> Iterator[Tuple[int, re.Match[bytes]]]:
     """Marks that begin a line, with the offset of that line."""
     window, offset = b"\n", -1  # of the window in the document
-    for piece in document:
+    for piece in chain(document, [b"\n"]):
         window += piece
         at = 0
         for match in _MARK.finditer(window):
-            yield offset + match.start() + 1, match
-            at = match.end()
+            if not match["uuencode"] or uuencode_in_text.begins(window, match.start("uuencode")):
+                yield offset + match.start() + 1, match
+                at = match.end()
         cut = max(at, len(window) - _LONGEST)
         window, offset = window[cut:], offset + cut

@@ -17,7 +17,7 @@ from .octets import Octets, Span, chunks
 Decoder = Callable[[Iterable[bytes]], Iterator[bytes]]
 
 _BASE64 = (base64_text.tolerant, base64_text.until_padding, base64_text.until_junk)
-_UUENCODE = (uuencode.decoded, uuencode.loosely)
+_UUENCODE = (uuencode.decoded, uuencode.loosely, uuencode.masked)
 _YENC = (yenc.decoded,)
 _BINHEX = (binhex.decoded,)
 

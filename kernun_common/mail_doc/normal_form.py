@@ -18,7 +18,7 @@ import hashlib
 import re
 from typing import Dict, Iterable, Iterator, List, Tuple
 
-from . import content_type
+from . import content_type, uuencode_in_text
 from .decode import READINGS, decoded
 from .encode import BASE64, CRLF, QUOTED_PRINTABLE, base64_chunks, quoted_printable_chunks
 from .file_name import file_names
@@ -35,7 +35,9 @@ _BLANK_LINE = re.compile(rb"(?<=\n)[ \t]+(?:\r?\n|\Z)")
 _ENCODINGS = re.compile(r"[a-z0-9-]+")
 _OTHER_LINE_END = re.compile(rb"(?<!\r)\n|\r(?!\n)|\0")
 _FILE_BEGINS = re.compile(
-    rb"^(?=begin(?:-base64)?[ \t]+[0-7]{3}|=ybegin |\(This file must be converted with BinHex)",
+    rb"^(?:(?P<uuencode>"
+    + uuencode_in_text.PATTERN
+    + rb")|(?==ybegin |\(This file must be converted with BinHex))",
     re.M | re.I,
 )
 _TEXTS = ("text", "message")
@@ -157,15 +159,33 @@ def _has_other_line_ends(document: Iterable[bytes]) -> bool:
 
 
 def _harmless(document: Iterable[bytes]) -> Iterator[bytes]:
-    """Line by line, so that no beginning of a file is cut by the end of a chunk."""
+    """Some lines are held, so that what is behind a line tells whether it begins a file."""
     left = b""
     for chunk in document:
-        lines, end, rest = (left + chunk).rpartition(b"\n")
-        if len(rest) > 1 << 20:  # no line of text
-            lines, end, rest = lines + end + rest, b"", b""
-        yield _FILE_BEGINS.sub(b" ", lines + end)
-        left = rest
-    yield _FILE_BEGINS.sub(b" ", left)
+        text = left + chunk
+        cut = _held(text)
+        yield from _set_off(text, cut)
+        left = text[cut:]
+    yield from _set_off(left + b"\n", len(left))
+
+
+def _held(text: bytes) -> int:
+    """Where the last lines begin: those that uuencode_in_text looks at, and one without an end."""
+    cut = text.rfind(b"\n") + 1
+    for _ in range(uuencode_in_text.LINES_BEHIND):
+        cut = text.rfind(b"\n", 0, max(0, cut - 1)) + 1
+    return cut if len(text) - cut <= 1 << 20 else len(text)  # these are no lines of text
+
+
+def _set_off(text: bytes, end: int) -> Iterator[bytes]:
+    """Up to there, with a blank before the first line of each file."""
+    at = 0
+    for match in _FILE_BEGINS.finditer(text, 0, end):
+        start = match.start()
+        if not match["uuencode"] or uuencode_in_text.begins(text, start):
+            yield text[at:start] + b" "
+            at = start
+    yield text[at:end]
 
 
 def _line_end(rewriting: Rewriting, part: Part) -> Tuple[bytes, ...]:

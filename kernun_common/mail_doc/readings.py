@@ -116,7 +116,9 @@ def _documents(
             streams[f"{encoding} {number}"] = _stream(decoder, octets, part.body)
     found, more = runs(octets, part)
     for number, run in enumerate(found, 1):
-        streams[f"{run.name} in {part.encoding} {number}"] = _run_stream(run, octets, part)
+        for way in range(run.ways):
+            words = f"{run.name} in {part.encoding} {number}{', otherwise' if way else ''}"
+            streams[words] = _run_stream(run, octets, part, way)
     for words, stream in streams.items():
         if (part.body, words) not in seen:
             seen.add((part.body, words))
@@ -130,5 +132,5 @@ def _stream(decoder: Decoder, octets: Octets, body: Span) -> Callable[[], Iterat
     return lambda: filter(None, decoder(chunks(octets, body)))
 
 
-def _run_stream(run: Run, octets: Octets, part: Part) -> Callable[[], Iterator[bytes]]:
-    return lambda: run.octets(octets, part)
+def _run_stream(run: Run, octets: Octets, part: Part, way: int) -> Callable[[], Iterator[bytes]]:
+    return lambda: run.octets(octets, part, way)

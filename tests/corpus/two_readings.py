@@ -29,6 +29,7 @@ ATTACHMENT = part(_OF_FILE, BASE64)
 UUENCODE = b"begin 644 a.exe\r\n%s`\r\nend\r\n" % b"".join(
     lines(binascii.b2a_uu(FILE[at : at + 45])) for at in range(0, len(FILE), 45)
 )
+_OTHER_CHARACTERS = UUENCODE.replace(b"!", b"a").replace(b"?", b"\x7f")  # with the same six bits
 
 
 def _yenc() -> bytes:
@@ -133,6 +134,10 @@ TWO_READINGS: List[Tuple[str, bytes, bytes]] = [
     ("base64-in-text", encoded(b"quoted-printable", BASE64.replace(b"=", b"=3D")), FILE),
     ("uuencode-in-text", mail(b"", b"Look:\r\n\r\n" + UUENCODE + b"bye\r\n"), FILE),
     ("uuencode-in-text", mail(b"", UUENCODE.replace(b" 644 ", b" 100644\t")), FILE),
+    ("uuencode-in-text", mail(b"", UUENCODE.replace(b" 644 ", b" +6 ")), FILE),
+    ("uuencode-in-text", mail(b"", _OTHER_CHARACTERS.replace(b" 644 ", b" 6 ")), FILE),
+    ("uuencode-in-text", mail(b"", UUENCODE.replace(b"begin 644 ", b"begin-encoded 6 ")), FILE),
+    ("uuencode-junk", of_file(_UUENCODED, _OTHER_CHARACTERS), FILE),
     ("encoded-outside", of_file(_UUENCODED, UUENCODE.replace(b" 644", b"")), FILE),
     ("uuencode-in-text", encoded(b"base64", lines(base64.encodebytes(UUENCODE))), FILE),
     ("yenc-in-text", encoded(b"8bit", _yenc()), FILE),

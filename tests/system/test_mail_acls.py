@@ -5,6 +5,7 @@ Every row is a policy of its own; all are served by one program before one Dovec
 
 from __future__ import annotations
 
+import binascii
 import json
 import re
 from email import message_from_bytes, policy
@@ -51,6 +52,24 @@ NOT_SEEN = {  # not all of it
 HALF = part("application/gzip", gzipped(bytes(40 << 20)))  # of what all of a mail may inflate to
 UUENCODE = b"begin 644\ta.exe\r\n#86)C\r\n`\r\nend\r\n"  # as sharutils and others take it
 
+
+def uuencoded(begin: bytes, size: int = 45, bit_6: bool = False) -> bytes:
+    """The archive in lines of so many octets; GNU sharutils decodes all of these."""
+    data = [binascii.b2a_uu(ZIP[at : at + size])[:-1] for at in range(0, len(ZIP), size)]
+    if bit_6:
+        data = [re.sub(rb"(?<=.)[!-?]", lambda at: bytes([at[0][0] + 64]), row) for row in data]
+    return b"\r\n".join([begin, *data, b"`", b"end", b""])
+
+
+_DECLARED = b"\r\nContent-Transfer-Encoding: x-uuencode"
+UUENCODED = {  # fields, body
+    "declared, with bit 6": (_DECLARED, uuencoded(b"begin 644 a.zip", bit_6=True)),
+    "short lines, one digit": (b"", uuencoded(b"begin 6 a.zip", 30)),
+    "with bit 6, one digit": (b"", uuencoded(b"begin 6 a.zip", bit_6=True)),
+    "signed mode": (b"", uuencoded(b"begin -644 a.zip", 30)),
+    "encoded name": (b"", uuencoded(b"begin-encoded 644 YS56aXA=", 30)),
+}
+
 MAILS = {
     "plain": mail(),
     "mixed": mixed(TEXT, PROGRAM, ARCHIVE, HTML, PNG),
@@ -74,6 +93,11 @@ MAILS = {
     "large archive": mixed(HALF),
     "large archives": mixed(HALF, HALF),
     "uuencode": mail(body=b"Look:\r\n" + UUENCODE),
+    **{
+        name: mixed(TEXT, b"Content-Type: text/plain%s\r\n\r\n%s" % found)
+        for name, found in UUENCODED.items()
+    },
+    "no uuencode": mail(body=b"begin : BLOCK\r\nA <= B;\r\nend\r\n"),
     **{
         name: mixed(TEXT, part("image/gif", octets))
         for name, octets in {**HIDDEN, **NOT_SEEN}.items()
@@ -343,6 +367,16 @@ def test_uuencode_with_a_tab(policies):
     """It is in the text for some programs, and is none for others: so it is corrected."""
     with pytest.raises(Refused, match="It matches"):
         policies.fetch("mail-mail-structure", "uuencode")
+
+
+@pytest.mark.parametrize("name", UUENCODED)
+def test_uuencode_that_some_decode(policies, name):
+    with pytest.raises(Refused, match="It matches"):
+        policies.fetch("mail-mail-structure", name)
+
+
+def test_a_text_that_is_no_uuencode(policies):
+    assert policies.fetch("mail-mail-structure", "no uuencode") == MAILS["no uuencode"]
 
 
 @pytest.mark.parametrize("layer", ["mail", "doc"])

@@ -61,6 +61,14 @@ CASES = [
     (b"7bit", b"begin" + b" " * 900 + b"644 a\r\n", ["uuencode-in-text"]),
     (b"quoted-printable", b"=62egin 644 a\r\n", ["uuencode-in-text"]),
     (b"base64", lines(base64.encodebytes(UUENCODE)), ["uuencode-in-text"]),
+    (b"7bit", UUENCODE.replace(b" 644", b" -6"), ["uuencode-in-text"]),
+    (b"7bit", UUENCODE.replace(b" 644", b"-encoded +6"), ["uuencode-in-text"]),
+    (b"7bit", b"begin a\r\n#86)C\r\n`", ["uuencode-in-text"]),
+    (b"7bit", b"begin : BLOCK\r\nA <= B;\r\nend\r\n", []),
+    (b"7bit", b"begin of\r\nbegin 6 a\r\n#86)C\r\nend\r\n", ["uuencode-in-text"]),
+    (b"x-uuencode", UUENCODE.replace(b"!", b"a"), ["uuencode-junk"]),
+    (b"x-uuencode", b"begin 644 a\r\n#86)Cx\r\nend\r\n", []),
+    (b"x-uuencode", b"begin-base64 644 a\r\nYWJj\r\n====\r\n", []),
     (b"x-uuencode", UUENCODE, []),
     (b"x-uuencode", b"\r\n" + UUENCODE + b" \r\n" + UUENCODE, []),
     (b"x-uuencode", b"", []),
@@ -96,6 +104,14 @@ def test_runs():
     files = [b"".join(run.octets(octets, part)) for run in found]
     zeros = bytes(57 * 3) + b"\xff" * 57
     assert files == [FILE, zeros, zeros, FILE]
+
+
+def test_a_run_with_characters_that_only_some_take():
+    octets = mail(b"7bit", UUENCODE.replace(b"!", b"a"))
+    part = parse(octets).root
+    (run,) = runs(octets, part).found
+    usual, other = [b"".join(run.octets(octets, part, way)) for way in range(run.ways)]
+    assert other == FILE and len(usual) < len(FILE)
 
 
 def test_a_document_that_is_no_text_is_not_searched_when_decoded():

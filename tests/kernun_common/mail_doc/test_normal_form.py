@@ -59,6 +59,8 @@ CASES = [
     (b"Content-Type: text/x\r\n\r\n=", ("text/x", None, b"=")),
     (b"\r\nbegin 644 a.exe\r\n", ("text/plain", None, b" begin 644 a.exe\r\n")),
     (b"\r\nx\r\n=ybegin line=128\r\n", ("text/plain", None, b"x\r\n =ybegin line=128\r\n")),
+    (b"\r\nbegin -6 a\r\n#86)C\r\n`\r\n", ("text/plain", None, b" begin -6 a\r\n#86)C\r\n`\r\n")),
+    (b"\r\nBegin 644 a\r\n", ("text/plain", None, b" Begin 644 a\r\n")),
     (b"\r\nbegin the day\r\n", ("text/plain", None, b"begin the day\r\n")),
 ]
 
