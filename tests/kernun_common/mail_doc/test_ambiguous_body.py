@@ -1,13 +1,17 @@
 """Documents that can be read in two ways, and what is encoded in them."""
 
 import base64
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from kernun_common.mail_doc import octets as places
 from kernun_common.mail_doc.ambiguous_body import LONGEST_ARMOUR, MOST_RUNS, body_checks, runs
 from kernun_common.mail_doc.mime import parse
 from tests.corpus.two_readings import FILE, UUENCODE, lines
+from tests.fuzz.growth import Unit, steep
 
 LINES = lines(base64.encodebytes(bytes(57 * 3) + b"\xff" * 57))
 ARMOUR = b"-----BEGIN X-----\r\n" + LINES + b"-----END X-----\r\n"
@@ -157,3 +161,30 @@ def test_many_runs(count, more):
     found, there_are_more = runs(octets, part)
     assert (len(found), there_are_more) == (MOST_RUNS, more)
     assert [b"".join(run.octets(octets, part)) for run in found[-2:]] == [FILE, FILE]
+
+
+ROWS = [
+    *(b"begin x", b"begin 6 a", b"#86)C", b"#a_)~", b"T" + b"e" * 71, b"M" * 61),
+    *(b"`", b"end", b""),
+]
+
+
+@given(some.lists(some.sampled_from(ROWS)), some.integers(1, 200))
+def test_how_a_document_is_cut_does_not_count(rows, size):
+    """That is, for where runs begin."""
+    octets = mail(b"7bit", b"\r\n".join(rows))
+    part = parse(octets).root
+    whole = runs(octets, part)
+    with patch.object(places.chunks, "__defaults__", (size,)):
+        assert runs(octets, part) == whole
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_linear(row):
+    units = (b"begin x\r\n" + row + b"\r\n", b"begin " + row, row + b"\r\n")
+    work = [Unit(b"\r\n", unit, b"") for unit in units]
+
+    def checks(octets):
+        return list(body_checks(octets, parse(octets).root))
+
+    assert steep(checks, work, 300_000) is None

@@ -11,7 +11,7 @@ from kernun_common.mail_doc.decode import decoded
 from kernun_common.mail_doc.limits import Limits
 from kernun_common.mail_doc.mime import parse
 from kernun_common.mail_doc.normal_form import encode_anew, is_ascii, normalize
-from kernun_common.mail_doc.octets import Span
+from kernun_common.mail_doc.octets import Span, chunks
 from kernun_common.mail_doc.pieces import chunks_of
 from kernun_common.mail_doc.rewrite import Rewriting
 from tests.support.mail_trees import leaf, mail, multipart, nested, trees
@@ -70,6 +70,17 @@ def test_a_document(part, seen):
     octets = mail(multipart("x", part, leaf(b"b")))
     then = normalized(octets, (1,))
     assert read(then) == [seen, ("text/plain", None, b"b")]
+
+
+@pytest.mark.parametrize("size", [1, 7, 20, 100])
+def test_what_is_set_off_wherever_the_text_is_cut(size, monkeypatch):
+    files = b"begin 6 a\r\n#86)C\r\n`\r\nend\r\n", b"begin x\r\n#86)C\r\n#86)C\r\nend\r\n"
+    texts = b"begin the day\r\n", b"text\r\n" * 9
+    octets = mail(multipart("x", b"\r\n" + b"".join([*files, *texts, *files, *texts[:1]])))
+    monkeypatch.setattr(chunks, "__defaults__", (size,))
+    ((_, _, text),) = read(normalized(octets, (1,)))
+    set_off = [b" " + file for file in files]
+    assert text == b"".join([*set_off, *texts, *set_off, *texts[:1]])
 
 
 @pytest.mark.parametrize("text, encoding", [(b"X: a\r\n", b"7bit"), (b"X: \xc4\x8d\r\n", b"8bit")])
