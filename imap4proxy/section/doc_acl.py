@@ -100,10 +100,12 @@ class DocAcl(AclWithMail):
         "str-set",
         text="The document is an archive (zip, tar, gzip), and the name of a file in it, with its"
         " folder or without, or of a file in an archive in it, belongs to the set. A zip or a tar"
-        " counts wherever it stands in the document, since programs find it there. The name \"\" is"
-        " among the names where more may be in it than was seen: it is damaged, too large or deep,"
-        " or a file in it is encrypted (its name is seen as a rule, but not what is in it). Too"
-        " large is what inflates to more than 20 times its own octets and 64 MiB, which all"
+        " counts wherever it stands in the document, since programs find it there. Where programs"
+        " differ in which name a file has, each counts. The name \"\" is among the names where more"
+        " may be in it than was seen: it is damaged, too large or deep, a name in it has more than"
+        " 1024 octets, a zip seems to be hidden in deflated octets, or a file in it is encrypted"
+        " (its name is seen as a rule, but not what is in it). Too large is what inflates to more"
+        " than 20 times its own octets, as far as they have been read, and 64 MiB, which all"
         " documents of a mail share.",
     )
     html_filter: HtmlFilter | None = item(

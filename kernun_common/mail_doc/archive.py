@@ -10,29 +10,23 @@ a document: behind junk, a picture or a program, or behind another archive; see 
 So does a tar, since there are programs that pass over what stands before it; see tar_headers.py.
 
 `INCOMPLETE`, an empty name, is among them where more may be in it than was seen: it is encrypted,
-nested deeper than DEPTH, has more names or comes to more octets than archive_budget.py permits, is
-compressed in a way that is not known here, or is damaged.
+nested deeper than DEPTH, has more names or longer ones or comes to more octets than
+archive_budget.py permits, is compressed in a way that is not known here, or is damaged; or a zip is
+in octets that were taken for something else, as in the header of a gzip or in what is deflated.
+Where programs differ in which name a file has, each of them is among the names.
 Any octets have members; the time is linear in the octets, whatever they inflate to.
 """
 
 from __future__ import annotations
 
-import zlib
 from contextlib import closing
 from typing import Generator, Iterable, Iterator, Optional, Tuple
 
-from . import tar_headers, zip_headers
+from . import gzip_headers, inflated, tar_headers, zip_headers
 from .archive_budget import Allowance, Budget, TooMuch
 from .stream import Stream
 
 DEPTH = 5
-
-_DEFLATED_AT_ONCE = 1 << 13
-_INFLATED_AT_ONCE = 1 << 16
-
-_GZIP = b"\x1f\x8b\x08"
-_GZIP_NAME, _GZIP_EXTRA = 0x08, 0x04
-_GZIP_HEAD = 512  # octets in which its name is looked for
 
 _TAR = b"tar"  # what was found, where it is not the mark of a zip
 
@@ -52,12 +46,14 @@ def members(chunks: Iterable[bytes], allowance: Allowance) -> Tuple[str, ...]:
 
 def _read(stream: Stream, budget: Budget, depth: int) -> None:
     """To its end, whatever archives are in it."""
-    if _is_gzip(stream.peek(len(_GZIP))):
+    if gzip_headers.is_gzip(stream.peek(gzip_headers.MAGIC_SIZE)):
         if depth >= DEPTH:
             return budget.mark_incomplete()
         _read_gzip(stream, budget, depth)
     doubts = zip_headers.Doubts(stream.peek(zip_headers.START))
     while (found := stream.seek(_search)) is not None:
+        if found == zip_headers.END:
+            _read_end(stream, budget)
         if found != _TAR and not doubts.end(found, stream):
             continue
         if depth >= DEPTH:
@@ -67,6 +63,8 @@ def _read(stream: Stream, budget: Budget, depth: int) -> None:
             _read_tar(stream, budget, depth)
         else:
             _read_zip(found, stream, budget, depth)
+    if stream.hides_an_end:
+        budget.mark_incomplete()
 
 
 def _name_doubtful(doubts: zip_headers.Doubts, budget: Budget) -> None:
@@ -95,6 +93,19 @@ def _read_zip(mark: bytes, stream: Stream, budget: Budget, depth: int) -> None:
         _read_central(stream, budget)
 
 
+def _read_end(stream: Stream, budget: Budget) -> None:
+    """Is its directory in octets that were inflated, where it was not seen?"""
+    octets = stream.peek(zip_headers.END_SIZE + zip_headers.LONGEST_NAME)
+    ended = zip_headers.directory(octets[: zip_headers.END_SIZE])
+    if ended is None or not ended.is_possible:
+        return
+    before = stream.position - len(zip_headers.END)
+    if stream.inflated_to and before - ended.size < stream.inflated_to:
+        budget.mark_incomplete()
+    if ended.is_taken(before, len(octets) - zip_headers.END_SIZE):
+        stream.hides_an_end = False
+
+
 def _read_central(stream: Stream, budget: Budget) -> None:
     """Behind it the search goes on with the name, since its length may be wrong."""
     fields = stream.read(zip_headers.CENTRAL_SIZE)
@@ -103,7 +114,18 @@ def _read_central(stream: Stream, budget: Budget) -> None:
         return budget.mark_incomplete()
     if header.is_encrypted or _holds_a_tar(fields, stream):
         budget.mark_incomplete()
-    budget.add(stream.peek(min(header.name_size, zip_headers.LONGEST_NAME)), header.is_utf8)
+    most = header.name_size + header.extra_size
+    octets = stream.peek(min(most, zip_headers.LONGEST_HEAD))
+    if len(octets) < most:
+        budget.mark_incomplete()
+    _add_names(header, octets, budget)
+
+
+def _add_names(header: zip_headers.Header, octets: bytes, budget: Budget) -> None:
+    """Of one file: its name and what stands for it in the extra fields behind it."""
+    budget.add(octets[: header.name_size], header.is_utf8)
+    for path in zip_headers.unicode_paths(octets[header.name_size :]):
+        budget.add(path)
 
 
 def _read_local(stream: Stream, budget: Budget, depth: int) -> None:
@@ -113,7 +135,7 @@ def _read_local(stream: Stream, budget: Budget, depth: int) -> None:
     if header is None:
         return budget.mark_incomplete()
     skipped = stream.read(header.name_size + header.extra_size)
-    budget.add(skipped[: header.name_size], header.is_utf8)
+    _add_names(header, skipped, budget)
     if len(skipped) < header.name_size + header.extra_size:
         budget.mark_incomplete()
     _name_passed_over(skipped, stream, budget)
@@ -122,7 +144,7 @@ def _read_local(stream: Stream, budget: Budget, depth: int) -> None:
     if header.is_encrypted:
         return budget.mark_incomplete()
     if header.method == zip_headers.DEFLATED:
-        _read_inflated(_inflated(-zlib.MAX_WBITS, stream, budget), budget, depth)
+        _read_inflated(inflated.deflated(stream, budget), budget, depth)
     elif header.method == zip_headers.STORED:
         _read_stored(stream, budget, depth)
     else:
@@ -146,7 +168,7 @@ def _holds_a_tar(skipped: bytes, stream: Stream) -> bool:
 def _read_stored(stream: Stream, budget: Budget, depth: int) -> None:
     """A zip within a zip is seen by the search itself, as is a tar that does not begin it."""
     start = stream.peek(tar_headers.BLOCK)
-    is_gzip = _is_gzip(start)
+    is_gzip = gzip_headers.is_gzip(start)
     if not is_gzip and not tar_headers.is_header(start):
         return
     if depth + 1 >= DEPTH:
@@ -162,59 +184,13 @@ def _read_inflated(pieces: Generator[bytes, None, object], budget: Budget, depth
         _read(Stream(pieces), budget, depth + 1)
 
 
-def _inflated(bits: int, stream: Stream, budget: Budget) -> Generator[bytes, None, bool]:
-    """Did it end well?  The stream goes on behind it, or with the octets that are none of it."""
-    inflate, left = zlib.decompressobj(bits), b""
-    try:
-        while not inflate.eof:
-            left = left or stream.read(_DEFLATED_AT_ONCE)
-            if not left:
-                budget.mark_incomplete()
-                return False
-            chunk = inflate.decompress(left, _INFLATED_AT_ONCE)
-            left = inflate.unconsumed_tail or inflate.unused_data
-            budget.spend(len(chunk))
-            if chunk:
-                yield chunk
-        return True
-    except zlib.error:
-        budget.mark_incomplete()
-        budget.spend(len(left))
-        return False
-    finally:
-        stream.give_back(left)
-
-
-def _is_gzip(start: bytes) -> bool:
-    return start.startswith(_GZIP)
-
-
 def _read_gzip(stream: Stream, budget: Budget, depth: int) -> None:
-    _read_inflated(_gzip_octets(stream, budget), budget, depth)
-
-
-def _gzip_octets(stream: Stream, budget: Budget) -> Generator[bytes, None, None]:
-    """RFC 1952; several behind one another are one file.  A name in a header counts as a member."""
-    ended_well = True
-    while ended_well and _is_gzip(stream.peek(len(_GZIP))):
-        name = _gzip_name(stream.peek(_GZIP_HEAD))
-        if name:
-            budget.add(name, is_utf8=False)
-        ended_well = yield from _inflated(16 + zlib.MAX_WBITS, stream, budget)
-
-
-def _gzip_name(start: bytes) -> bytes:
-    if len(start) < 12 or not start[3] & _GZIP_NAME:
-        return b""
-    at = 10
-    if start[3] & _GZIP_EXTRA:
-        at += 2 + int.from_bytes(start[at : at + 2], "little")
-    return start[at:].partition(b"\0")[0]
+    _read_inflated(inflated.gzipped(stream, budget), budget, depth)
 
 
 def _read_tar(stream: Stream, budget: Budget, depth: int) -> None:
     """Its end are blocks of zeroes; there are programs that go on behind them."""
-    long_name, ended = b"", False
+    ended = False
     while True:
         head = stream.read(tar_headers.BLOCK)
         if len(head) == tar_headers.BLOCK and not head.strip(b"\0"):
@@ -226,24 +202,33 @@ def _read_tar(stream: Stream, budget: Budget, depth: int) -> None:
             return stream.give_back(head)
         ended = False
         _name_passed_over(head, stream, budget)
-        size = tar_headers.size(head)
-        filled = size + -size % tar_headers.BLOCK
-        file = _within(stream, filled)
-        if tar_headers.is_long_name(head):
-            long_name = _long_name(head, size, file, budget) or long_name
-        else:
-            budget.add(long_name or tar_headers.name(head))
-            long_name = b""
-            _read(file, budget, depth + 1)
-        file.skip(filled)
+        _read_tar_file(head, stream, budget, depth)
 
 
-def _long_name(head: bytes, size: int, file: Stream, budget: Budget) -> bytes:
+def _read_tar_file(head: bytes, stream: Stream, budget: Budget, depth: int) -> None:
+    """What stands behind its header.  The name in that counts even where a longer one stood
+    before it, which there are programs that do not know."""
+    size = tar_headers.size(head)
+    filled = size + -size % tar_headers.BLOCK
+    file = _within(stream, filled)
+    if tar_headers.is_long_name(head):
+        _add_long_names(head, size, file, budget)
+    else:
+        budget.add(tar_headers.name(head))
+        _read(file, budget, depth + 1)
+    file.skip(filled)
+    if file.inflated_to:
+        stream.inflated_to = stream.position
+
+
+def _add_long_names(head: bytes, size: int, file: Stream, budget: Budget) -> None:
+    """All that it has: of several, one program takes the first and another the last."""
     if size > tar_headers.LONGEST_LONG_NAME:
         budget.mark_incomplete()
     octets = file.read(tar_headers.LONGEST_LONG_NAME + tar_headers.BLOCK)
     _name_passed_over(octets, file, budget)
-    return tar_headers.long_name(head, octets[:size])
+    for name in tar_headers.long_names(head, octets[:size]):
+        budget.add(name)
 
 
 def _within(stream: Stream, size: int) -> Stream:

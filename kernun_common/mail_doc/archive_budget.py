@@ -9,6 +9,9 @@
 
 A document may inflate to RATIO times its own octets, and all documents of a mail together to
 INFLATED more: so the cost of a mail is bounded by its size, however many parts it has.
+Its own octets count as they are read, since their number is known only when they are decoded: of
+two archives of the same members, one may be read whole and not the other, where most is inflated
+first.
 See also: archive.py.
 """
 
@@ -79,11 +82,14 @@ class Budget:
         self.allowance.octets += min(self._own, 0) - min(before, 0)
 
     def add(self, octets: bytes, is_utf8: bool = True) -> None:
-        """Its name with its folder and without."""
+        """Its name with its folder and without; one with a NUL also as far as that."""
         name = characters(octets[:LONGEST_NAME], "utf-8" if is_utf8 else "cp437")
-        for each in (name, re.split(r"[/\\]", name)[-1]):
-            if each:
-                self.names[each] = None
+        for whole in (name, name.partition("\0")[0]):  # there most programs end it
+            for each in (whole, re.split(r"[/\\]", whole)[-1]):
+                if each:
+                    self.names[each] = None
+        if len(octets) > LONGEST_NAME:
+            self.mark_incomplete()
         self.headers -= 1
         if len(self.names) > MEMBERS or self.headers < 0:
             raise TooMuch

@@ -7,6 +7,8 @@
     stream.seek(search)                 likewise; `search(octets, start, position)` tells where to
                                         go on and what was found, the first from octets[start] on,
                                         or None; octets[0] is at `position` of the stream
+    stream.inflated_to                  up to there are octets that were inflated; 0: none are
+    stream.hides_an_end                 among them is the end of a zip, and no good one came behind
 
 No more than a chunk and what was asked for is held.
 """
@@ -30,6 +32,8 @@ class Stream:
         self._held = b""
         self._at = 0  # what stands before it has been read
         self._start = 0  # of what is held, in the stream
+        self.inflated_to = 0  # both are noted here by who reads the stream
+        self.hides_an_end = False
 
     def _fill(self, size: int) -> bool:
         """Hold so many that have not been read; was there anything to add?"""

@@ -13,6 +13,7 @@ from typing import Callable, Iterator, NamedTuple
 
 import pytest
 
+from tests.support import hidden
 from tests.support.mail_policies import MailPolicies, Policy, Refused
 from tests.support.mail_samples import (
     ARCHIVE,
@@ -32,6 +33,7 @@ from tests.support.mail_samples import (
 )
 
 ZIP, TAR = zipped("inner/run.js"), tarred("inner/run.js")
+JS, TEXTS = hidden.record(b"path", b"run.js"), tarred("a.txt")
 HIDDEN = {  # what programs open all the same
     "behind junk": b"junk" + ZIP,
     "behind a picture": GIF + bytes(100_000) + ZIP,
@@ -42,12 +44,16 @@ HIDDEN = {  # what programs open all the same
     "a tar in a gzip behind junk": gzipped(b"\xff" * 1024 + TAR),
     "a tar behind a picture": GIF + TAR,
     "a tar behind a zip": zipped("a.txt") + TAR,
+    "a name with a NUL": zipped("a.jsX.txt").replace(b"X", b"\0"),
+    "a Unicode path": hidden.unicode_path("a.txt", b"run.js"),
+    "two paths in a tar": hidden.tar_file(b"x", JS + hidden.record(b"path", b"a"), b"x") + TEXTS,
 }
 NOT_SEEN = {  # not all of it
     "cut off": GIF + ZIP[:45],
     "a tar cut off": GIF + TAR[:600],
     "encrypted": encrypted(ZIP),
     "encrypted in a gzip": gzipped(encrypted(ZIP)),
+    "in deflated octets": hidden.deflated(hidden.in_codes(hidden.without_ones("run.js"))),
 }
 HALF = part("application/gzip", gzipped(bytes(40 << 20)))  # of what all of a mail may inflate to
 UUENCODE = b"begin 644\ta.exe\r\n#86)C\r\n`\r\nend\r\n"  # as sharutils and others take it

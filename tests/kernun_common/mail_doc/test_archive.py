@@ -18,16 +18,18 @@ from kernun_common.mail_doc.archive_budget import INCOMPLETE, Allowance
 from kernun_common.mail_doc.decode import decoded
 from kernun_common.mail_doc.mime import parse
 from tests.corpus.clear_mails import CLEAR_MAILS
+from tests.support import hidden
+from tests.support.hidden import record, tar_file
 
 
 def members(chunks):
     return archive.members(chunks, Allowance())
 
 
-def zip_of(files, method=zipfile.ZIP_DEFLATED, before=b""):
+def zip_of(files, method=zipfile.ZIP_DEFLATED, before=b"", level=None):
     buffer = io.BytesIO()
     buffer.write(before)
-    with zipfile.ZipFile(buffer, "w", method) as made:
+    with zipfile.ZipFile(buffer, "w", method, compresslevel=level) as made:
         for name, octets in files.items():
             made.writestr(name, octets)
     return buffer.getvalue()
@@ -65,6 +67,17 @@ NOISE = bytes(range(256)) * 40
 GIF = b"GIF89a" + NOISE
 ZIPPED = zip_of(INNER)
 TAR = tar_of({"a.txt": b"text"})
+PATHS = hidden.unicode_path("a.txt", b"b/evil.exe")
+PATH = PATHS[30 + 5 : 30 + 9]  # how its extra field begins
+OK, EVIL = record(b"path", b"ok.txt"), record(b"path", b"evil.exe")
+
+CODES = hidden.in_codes(hidden.without_ones("evil.exe"))
+
+
+def behind(*before):
+    """A tar with a file behind what tells of its name."""
+    return b"".join(before) + tar_file(b"a.txt", b"abc") + bytes(1024)
+
 
 FOUND = [
     # octets, the names that must be among the members
@@ -116,6 +129,26 @@ FOUND = [
     (GIF + ZIPPED + GIF + tar_of({"b.exe": b"x"}) + ZIPPED, {"setup.exe", "b.exe"}),
     (tar_of({"in.tar": b"junk" + tar_of(INNER)}), {"in.tar", "setup.exe"}),
     (b"PK" + tar_of({"K\x05\x06.exe": b""}), {"K\x05\x06.exe"}),
+    # names of which programs take another part, or one of several
+    (zip_of({"b/evil.exeX.txt": b""}).replace(b"X", b"\0"), {"b/evil.exe\0.txt", "evil.exe"}),
+    (PATHS.replace(PATH, b"\1\0" + PATH[2:], 1), {"a.txt", "b/evil.exe", "evil.exe"}),
+    (PATHS[::-1].replace(PATH[::-1], PATH[:1:-1] + b"\0\1", 1)[::-1], {"a.txt", "evil.exe"}),
+    (behind(tar_file(b"x", EVIL, b"X")), {"evil.exe", "a.txt"}),
+    (behind(tar_file(b"x", OK + EVIL, b"x")), {"ok.txt", "evil.exe", "a.txt"}),
+    (behind(tar_file(b"x", OK, b"x"), tar_file(b"g", EVIL, b"g")), {"ok.txt", "evil.exe"}),
+    (behind(tar_file(b"L", b"evil.exe\0", b"L"), tar_file(b"x", OK, b"x")), {"ok.txt", "evil.exe"}),
+    (behind(tar_file(b"x", EVIL, b"x"), tar_file(b"L", b"ok.txt\0", b"L")), {"ok.txt", "evil.exe"}),
+    (behind(tar_file(b"L", b"evil.exe\0", b"L"), tar_file(b"L", b"b\0", b"L")), {"evil.exe", "b"}),
+    (behind(tar_file(b"x", record(b"GNU.sparse.name", b"evil.exe"), b"x")), {"evil.exe"}),
+    (b"\xff" * 512 + hidden.tar_header(b"b.exe", mode=bytes(8), magic=b"") + TAR, {"b.exe"}),
+    # zeroes behind a gzip: another one is behind them, or they are of a tar
+    (gzip_of("", b"") + bytes(20_000) + gzip_of("", ZIPPED), {"setup.exe"}),
+    (gzip_of("", b"") + hidden.tar_header(b"", prefix=b"b.exe") + TAR, {"b.exe/", "a.txt"}),
+    (gzip_of("", ZIPPED) + bytes(20_000), {"setup.exe"}),
+    # the end of a zip in deflated octets, and behind them that of the zip which they are in
+    (zip_of({"in.zip": ZIPPED}, level=0), {"in.zip", "setup.exe"}),
+    (hidden.gzip(CODES) + ZIPPED, {"setup.exe"}),
+    (hidden.gzip(CODES) + ZIPPED[:-2] + b"\4\0more", {"setup.exe"}),
 ]
 
 
@@ -178,6 +211,9 @@ def passed_over(header):
 
 
 BROKEN = zip_of(INNER)
+ENDLESS = hidden.in_codes(hidden.without_end(hidden.without_ones("evil.exe")))
+TEXT = zlib.compressobj(wbits=-15).flush()
+FAR = "./" * 600 + "evil.exe"
 UNKNOWN = (1000).to_bytes(2, "little")
 IN_LOCAL_HEADER = 8  # the offset of the method
 MORE = [
@@ -207,6 +243,22 @@ MORE = [
     passed_over(b"PK\x03\x04" + bytes(22) + b"\x20\0\xff\x07" + b"a" * 32),
     b"MZ" + tar_of({"PK\x05\x06.exe": b""}),
     passed_over(b"PK\x01\x02" + bytes(24) + b"\x01\0"),
+    # names that are longer than what is looked at
+    *(zip_of({FAR: b""}), tar_of({FAR: b""}), tar_of({FAR: b""}, form=tarfile.GNU_FORMAT)),
+    hidden.unicode_path("a.txt", FAR.encode()),
+    hidden.unicode_path("a.txt", b"a" * 2500)[30:],
+    # in the header of a gzip
+    hidden.gzip(TEXT, 4, hidden.extra_field(hidden.without_end(ZIPPED))),
+    hidden.gzip(TEXT, 4 + 8, hidden.extra_field(bytes(600)) + b"evil.exe\0"),
+    hidden.gzip(TEXT, 16, b"PK\3\4 is how it begins\0"),
+    # in deflated octets, as they are
+    *(hidden.deflated(CODES), hidden.gzip(CODES), ZIPPED + hidden.deflated(CODES)),
+    tar_of({"a.gz": hidden.gzip(CODES)}),
+    hidden.gzip(CODES) + b"PK\5\6" + bytes(18),
+    hidden.gzip(CODES) + ZIPPED[:-2] + b"\1\0",  # a comment that is cut off
+    hidden.ended_behind(hidden.deflated(ENDLESS)),
+    hidden.ended_behind(hidden.gzip(ENDLESS)),
+    hidden.ended_behind(tar_of({"a.gz": hidden.gzip(ENDLESS)})),
 ]
 
 
@@ -270,6 +322,8 @@ def test_a_bomb_is_left_after_its_bound_in_little_memory():
     b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06", BROKEN[:31], gzip_of("", b""),
     b"PK\x03\x04" + bytes(22) + b"\1\0\xff\xff" + b"a", b"ustar00\0" * 2, v7(b"a", b""),
     TABLE[:512], b"junk" + TAR[:512], v7(b"a", b"")[:512],
+    gzip_of("", b"") + b"\0", hidden.gzip(CODES) + ZIPPED[-22:], PATHS,
+    tar_file(b"x", OK, b"x") + tar_file(b"a"),
     b"PK\x03\x04" + bytes(4) + b"\x08" + bytes(17) + b"\1\0\0\0" + b"a\xff\xff",
 ])  # fmt: skip
 def test_the_time_is_linear(unit):

@@ -4,6 +4,7 @@ import pytest
 
 from kernun_common.mail_doc.archive_budget import (
     HEADERS,
+    INCOMPLETE,
     LONGEST_NAME,
     MEMBERS,
     RATIO,
@@ -58,10 +59,23 @@ def test_names():
     budget.add(b"a\\b/c.txt")
     budget.add("ž".encode())
     budget.add(b"\x80", is_utf8=False)
-    budget.add_all([(b"x" * 2000, True), (b"", True), (b"c.txt", True)])
-    budget.mark_incomplete()
+    budget.add_all([(b"x" * LONGEST_NAME, True), (b"", True), (b"c.txt", True)])
     long_name = "x" * LONGEST_NAME
-    assert list(budget.names) == ["a\\b/c.txt", "c.txt", "ž", "Ç", long_name, ""]
+    assert list(budget.names) == ["a\\b/c.txt", "c.txt", "ž", "Ç", long_name]
+    budget.mark_incomplete()
+    assert INCOMPLETE in budget.names
+
+
+def test_a_name_that_is_too_long():
+    budget = Budget(Allowance())
+    budget.add(b"x" * (LONGEST_NAME + 1))
+    assert list(budget.names) == ["x" * LONGEST_NAME, INCOMPLETE]
+
+
+def test_a_name_with_a_nul():
+    budget = Budget(Allowance())
+    budget.add(b"a/b.exe\0/c.txt")
+    assert list(budget.names) == ["a/b.exe\0/c.txt", "c.txt", "a/b.exe", "b.exe"]
 
 
 def test_too_many_names():

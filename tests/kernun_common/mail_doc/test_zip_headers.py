@@ -7,16 +7,20 @@ import pytest
 from kernun_common.mail_doc.stream import Stream
 from kernun_common.mail_doc.zip_headers import (
     CENTRAL_SIZE,
+    END_SIZE,
     LOCAL,
     LOCAL_SIZE,
     LONGEST_NAME,
     MARK,
     MOST_DOUBTS,
     START,
+    Directory,
     Doubts,
     central,
+    directory,
     local,
     names,
+    unicode_paths,
 )
 from tests.kernun_common.mail_doc.test_archive import zip_of
 
@@ -98,3 +102,41 @@ def test_headers(read, made, size):
     header = read(octets[:size])
     assert header[1:] == (8, 3, 0) and header.is_utf8 and header.is_encrypted
     assert read(octets[: size - 1]) is None
+
+
+def field(kind, octets, size=None):
+    return struct.pack("<HH", kind, len(octets) if size is None else size) + octets
+
+
+PATH = field(0x7075, b"\1crc_a/b.txt")
+
+
+@pytest.mark.parametrize("extra, paths", [
+    (b"", []),
+    (PATH, [b"a/b.txt"]),
+    (field(0x5455, b"\1time") + PATH + b"\0", [b"a/b.txt"]),
+    (PATH + field(0x7075, b"\1crc_c"), [b"a/b.txt", b"c"]),
+    (field(0x7075, b"\1crc"), [b""]),
+    (field(0x7075, b"\1crc_cut", 100), [b"cut"]),
+    (field(0x5455, PATH), []),
+    (PATH[:3], []),
+    (field(1, b"") * 16_000 + PATH, [b"a/b.txt"]),
+])  # fmt: skip
+def test_unicode_paths(extra, paths):
+    assert list(unicode_paths(extra)) == paths
+
+
+def test_directory():
+    ended = directory(end(77)[4:])
+    assert ended is not None and ended.size == 77
+    assert directory(end(77)[4 : 3 + END_SIZE]) is None
+
+
+@pytest.mark.parametrize("fields, expected", [
+    ((0, 0, 1, 1, 50, 40, 9), True), ((0, 0, 1, 1, 50, 50, 10), True),
+    ((1, 0, 1, 1, 50, 40, 9), False), ((0, 1, 1, 1, 50, 40, 9), False),
+    ((0, 0, 1, 2, 50, 40, 9), False), ((0, 0, 1, 1, 45, 40, 9), False),
+    ((0, 0, 1, 1, 50, 51, 9), False), ((0, 0, 1, 1, 50, 40, 11), False),
+])  # fmt: skip
+def test_an_end_that_every_program_takes(fields, expected):
+    assert Directory(*fields).is_taken(100, 10) is expected
