@@ -40,6 +40,7 @@ _DIRECTORY = struct.Struct("<HHHHIIH")
 _EXTRA = struct.Struct("<HH")  # kind, length of what follows
 LOCAL_SIZE, CENTRAL_SIZE = _LOCAL.size, _CENTRAL.size  # without the mark
 END_SIZE = _DIRECTORY.size
+_HEAD = CENTRAL_SIZE + LONGEST_NAME  # octets of a header and its name, as far as it counts
 _UNICODE_PATH = 0x7075
 _AT_PATH = 5  # behind its version and the checksum of the name that it stands for
 _UTF8 = 0x800
@@ -148,9 +149,6 @@ class Doubts:
             return True
         self.names.append((name, header is not None and header.is_utf8))
         return len(self.names) > MOST_DOUBTS
-
-
-_HEAD = CENTRAL_SIZE + LONGEST_NAME
 
 
 def _read(mark: bytes, octets: bytes) -> Tuple[Optional[Header], bytes]:
