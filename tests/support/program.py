@@ -9,12 +9,13 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from typing import Optional, Self
 
 from .process import Process
 
 
-class Started:
+class Started(ABC):
     """In the `with` it runs."""
 
     def __enter__(self) -> Self:
@@ -24,11 +25,11 @@ class Started:
     def __exit__(self, *args: object) -> None:
         self.stop()
 
-    def start(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def start(self) -> None: ...
 
-    def stop(self) -> object:
-        raise NotImplementedError
+    @abstractmethod
+    def stop(self) -> object: ...
 
 
 class Logging(Started):

@@ -26,7 +26,8 @@ run_rc_command() {
 }
 """
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Done = subprocess.CompletedProcess[str]
+Run = Callable[..., Done]
 
 
 @pytest.fixture(params=["imap4_proxy", "kernun_oob"])
@@ -39,7 +40,7 @@ def run(tmp_path: Path) -> Run:
     """run(name, "start", **rc_conf); `check` is what test-imap4 is."""
     (tmp_path / "rc.subr").write_text(RC_SUBR)
 
-    def run(name: str, verb: str, check: str = "true", **rc_conf: str) -> object:
+    def run(name: str, verb: str, check: str = "true", **rc_conf: str) -> Done:
         text = (SCRIPTS / name).read_text()
         assert text.count(". /etc/rc.subr\n") == 1 and text.count(CHECK) == 1
         text = text.replace("/etc/rc.subr", str(tmp_path / "rc.subr")).replace(CHECK, check)
@@ -50,7 +51,7 @@ def run(tmp_path: Path) -> Run:
             ["sh", "-u", script, verb], capture_output=True, text=True, env=environment
         )
 
-    return run  # type: ignore[return-value]
+    return run
 
 
 def started(run: Run, name: str, **rc_conf: str) -> List[str]:
